@@ -1,0 +1,281 @@
+//! Sections and points, as stretches of events: which heading opens what, and where each point
+//! begins and ends. What a point says is read afterwards, by `points`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Tag};
+
+use super::html::{Located, plain_text};
+use super::markdown::ends;
+use crate::config::{Collection, Role, Sections};
+
+/// An entry's body, as positions of events.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// The heading that is the title.
+    pub title: Option<Range<usize>>,
+    pub intro: Vec<Range<usize>>,
+    pub sections: Vec<RawSection>,
+    /// By label, what the definition holds.
+    pub footnotes: BTreeMap<String, Range<usize>>,
+}
+
+#[derive(Debug)]
+pub struct RawSection {
+    /// The inside of the heading.
+    pub heading: Range<usize>,
+    pub level: usize,
+    pub role: Option<Role>,
+    pub blocks: Vec<RawBlock>,
+    /// Bytes of the file.
+    pub span: Range<usize>,
+}
+
+#[derive(Debug)]
+pub enum RawBlock {
+    Prose(Range<usize>),
+    Point(RawPoint),
+}
+
+#[derive(Debug)]
+pub struct RawPoint {
+    /// The inline events of the first paragraph or of the heading.
+    pub head: Range<usize>,
+    pub detail: Vec<Range<usize>>,
+    pub checked: Option<bool>,
+    /// Bytes of the file.
+    pub span: Range<usize>,
+    /// The level of the heading that it is, if it is one.
+    level: Option<usize>,
+}
+
+/// What decides how headings are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    pub sections: &'a Sections,
+    pub collection: Option<&'a Collection>,
+    /// The title that the front matter gives.
+    pub title: Option<&'a str>,
+}
+
+impl Rules<'_> {
+    fn role(&self, heading: &str) -> Option<Role> {
+        let own = self.collection.and_then(|collection| {
+            collection.sections.get(&crate::config::section::fold_heading(heading)).copied()
+        });
+        own.or_else(|| self.sections.role(heading))
+    }
+
+    fn is_point(&self, role: Role) -> bool {
+        self.collection.is_some_and(|collection| collection.paragraphs.contains(&role))
+    }
+
+    fn groups(&self) -> bool {
+        self.collection.is_some_and(|collection| collection.subheadings_group)
+    }
+}
+
+/// Reads the outline of an entry's events.
+pub fn outline(events: &[Located<'_>], rules: Rules<'_>) -> Outline {
+    let ends = ends(events);
+    let mut reading = Reading { events, ends: &ends, rules, out: Outline::default(), seen_heading: false };
+    let mut at = 0;
+    while at < events.len() {
+        let end = ends[at].max(at) + 1;
+        reading.block(at..end);
+        at = end;
+    }
+    reading.out
+}
+
+struct Reading<'a, 'e> {
+    events: &'a [Located<'e>],
+    ends: &'a [usize],
+    rules: Rules<'a>,
+    out: Outline,
+    seen_heading: bool,
+}
+
+impl Reading<'_, '_> {
+    fn block(&mut self, range: Range<usize>) {
+        let role =
+            self.out.sections.last().and_then(|section| section.role).filter(|role| takes_points(*role));
+        match &self.events[range.start].0 {
+            Event::Start(Tag::Heading { level, .. }) => self.heading(number(*level), range),
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                // The first definition of a label counts, as it does in CommonMark for links.
+                self.out.footnotes.entry(label.to_string()).or_insert(range.start + 1..range.end - 1);
+            }
+            Event::Start(Tag::List(_)) if role.is_some() && !self.in_heading_point() => self.list(range),
+            Event::Start(Tag::Paragraph)
+                if role.is_some_and(|role| self.rules.is_point(role)) && !self.in_heading_point() =>
+            {
+                let span = self.bytes(&range);
+                let head = range.start + 1..range.end - 1;
+                self.point(RawPoint { head, detail: Vec::new(), checked: None, span, level: None });
+            }
+            _ => self.prose(range),
+        }
+    }
+
+    fn heading(&mut self, level: usize, range: Range<usize>) {
+        let inside = range.start + 1..range.end - 1;
+        let words = plain_text(&self.events[inside.clone()]);
+        let first = !std::mem::replace(&mut self.seen_heading, true);
+        if level == 1 && first && self.rules.title.is_none_or(|title| same(title, &words)) {
+            self.out.title = Some(inside);
+            return;
+        }
+        let role = self.rules.role(&words);
+        let (current, current_role) =
+            self.out.sections.last().map_or((0, None), |section| (section.level, section.role));
+        let opens =
+            level <= 2 || level <= current || (role.is_some() && current_role.is_none() && level == 3);
+        if opens {
+            let span = self.bytes(&range);
+            self.out.sections.push(RawSection {
+                heading: inside,
+                level: level.max(2),
+                role,
+                blocks: Vec::new(),
+                span,
+            });
+        } else if current_role.is_some_and(takes_points)
+            && level == current.max(2) + 1
+            && !self.rules.groups()
+        {
+            let span = self.bytes(&range);
+            self.point(RawPoint {
+                head: inside,
+                detail: Vec::new(),
+                checked: None,
+                span,
+                level: Some(level),
+            });
+        } else {
+            self.prose(range);
+        }
+    }
+
+    fn in_heading_point(&self) -> bool {
+        let last = self.out.sections.last().and_then(|section| section.blocks.last());
+        matches!(last, Some(RawBlock::Point(RawPoint { level: Some(_), .. })))
+    }
+
+    fn list(&mut self, range: Range<usize>) {
+        let mut at = range.start + 1;
+        while at < range.end - 1 {
+            let end = self.ends[at];
+            if let Some(point) = self.item(at, end) {
+                self.point(point);
+            }
+            at = end + 1;
+        }
+    }
+
+    /// A list item; `None` for an empty one.
+    fn item(&self, start: usize, end: usize) -> Option<RawPoint> {
+        let mut at = start + 1;
+        let loose = matches!(self.events[at].0, Event::Start(Tag::Paragraph));
+        let head_end = if loose { self.ends[at] } else { self.inline_end(at, end) };
+        let after = if loose { head_end + 1 } else { head_end };
+        if loose {
+            at += 1;
+        }
+        let checked = match self.events.get(at) {
+            Some((Event::TaskListMarker(checked), _)) if at < head_end => {
+                at += 1;
+                Some(*checked)
+            }
+            _ => None,
+        };
+        let detail = if after < end { vec![after..end] } else { Vec::new() };
+        if plain_text(&self.events[at..head_end]).is_empty() && detail.is_empty() {
+            return None;
+        }
+        Some(RawPoint {
+            head: at..head_end,
+            detail,
+            checked,
+            span: self.bytes(&(start..end + 1)),
+            level: None,
+        })
+    }
+
+    /// Where the inline events that begin a tight item end.
+    fn inline_end(&self, from: usize, end: usize) -> usize {
+        let mut at = from;
+        while at < end {
+            match &self.events[at].0 {
+                Event::Start(tag) if !is_inline(tag) => return at,
+                Event::Start(_) => at = self.ends[at] + 1,
+                Event::Rule => return at,
+                _ => at += 1,
+            }
+        }
+        end
+    }
+
+    fn point(&mut self, point: RawPoint) {
+        if let Some(section) = self.out.sections.last_mut() {
+            section.span.end = section.span.end.max(point.span.end);
+            section.blocks.push(RawBlock::Point(point));
+        }
+    }
+
+    fn prose(&mut self, range: Range<usize>) {
+        let bytes = self.bytes(&range);
+        let Some(section) = self.out.sections.last_mut() else {
+            extend(&mut self.out.intro, range);
+            return;
+        };
+        section.span.end = section.span.end.max(bytes.end);
+        match section.blocks.last_mut() {
+            Some(RawBlock::Point(point)) if point.level.is_some() => {
+                point.span.end = point.span.end.max(bytes.end);
+                extend(&mut point.detail, range);
+            }
+            Some(RawBlock::Prose(last)) if last.end == range.start => last.end = range.end,
+            _ => section.blocks.push(RawBlock::Prose(range)),
+        }
+    }
+
+    /// The bytes that events cover.
+    fn bytes(&self, range: &Range<usize>) -> Range<usize> {
+        self.events[range.start].1.start..self.events[range.end - 1].1.end
+    }
+}
+
+/// Whether list items under a heading of this role are points.
+fn takes_points(role: Role) -> bool {
+    role != Role::Problem
+}
+
+fn extend(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
+    match ranges.last_mut() {
+        Some(last) if last.end == range.start => last.end = range.end,
+        _ => ranges.push(range),
+    }
+}
+
+fn same(a: &str, b: &str) -> bool {
+    crate::value::name::fold(a) == crate::value::name::fold(b)
+}
+
+fn number(level: HeadingLevel) -> usize {
+    level as usize
+}
+
+fn is_inline(tag: &Tag<'_>) -> bool {
+    matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+    )
+}

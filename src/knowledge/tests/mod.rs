@@ -1,0 +1,9 @@
+//! The fold on small entries that are written by hand: lives, mistakes, links, facets, and the laws
+//! that hold for all of it.
+
+mod facets;
+mod laws;
+mod links;
+mod lives;
+mod mistakes;
+mod written;

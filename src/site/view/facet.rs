@@ -1,0 +1,86 @@
+//! All values of a facet, with what stands under each.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::frame::Frame;
+use super::here::{Here, LinkTo, control_name, outcome_of};
+use crate::knowledge::{EntryIx, FacetUse};
+
+/// `facet.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct FacetView<'a> {
+    pub frame: Frame<'a>,
+    pub name: &'a str,
+    pub label: &'a str,
+    pub plural: &'a str,
+    pub open: bool,
+    /// Most used first.
+    pub values: Vec<ValueRow<'a>>,
+    /// Whether any of them stands on a deal that was decided.
+    pub decided: bool,
+}
+
+/// One value.
+#[derive(Clone, Debug, Serialize)]
+pub struct ValueRow<'a> {
+    pub id: &'a str,
+    pub value: LinkTo<'a>,
+    pub entries: usize,
+    pub points: usize,
+    pub won: usize,
+    pub lost: usize,
+    /// `ours`, `shared`, `external`.
+    pub control: Option<&'static str>,
+}
+
+/// Makes the list; `None` where the site declares no such facet.
+pub fn facet<'a>(here: Here<'a>, frame: Frame<'a>, name: &str) -> Option<FacetView<'a>> {
+    let facet = here.config().facet(name)?;
+    let mut values = rows(here, &facet.name);
+    values.sort_by_key(|row| (Reverse(row.entries), Reverse(row.points)));
+    Some(FacetView {
+        frame,
+        name: &facet.name,
+        label: &facet.label,
+        plural: &facet.plural,
+        open: facet.open,
+        decided: values.iter().any(|row| row.won + row.lost > 0),
+        values,
+    })
+}
+
+/// The values of a facet by their names.
+pub fn rows<'a>(here: Here<'a>, name: &str) -> Vec<ValueRow<'a>> {
+    let facet = here.config().facet(name);
+    let uses = here.knowledge().facets.uses.get(name).into_iter().flatten();
+    let mut rows: Vec<ValueRow<'a>> = uses
+        .map(|(id, uses)| {
+            let entries = entries(uses);
+            let with = |outcome| count(here, &entries, outcome);
+            let control = facet.and_then(|facet| facet.values.get(id)?.control);
+            ValueRow {
+                id,
+                value: here.facet_value(name, id),
+                entries: entries.len(),
+                points: uses.points.len(),
+                won: with("won"),
+                lost: with("lost"),
+                control: control.map(control_name),
+            }
+        })
+        .collect();
+    rows.sort_by(|a, b| a.value.text.cmp(&b.value.text));
+    rows
+}
+
+/// The entries that name a value in any field, each once.
+pub fn entries(uses: &FacetUse) -> BTreeSet<EntryIx> {
+    uses.entries.iter().map(|(ix, _)| *ix).collect()
+}
+
+pub fn count<'b>(here: Here<'_>, entries: impl IntoIterator<Item = &'b EntryIx>, outcome: &str) -> usize {
+    entries.into_iter().filter(|ix| outcome_of(here.entry(**ix)) == Some(outcome)).count()
+}

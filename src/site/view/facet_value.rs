@@ -1,0 +1,167 @@
+//! One value of a facet: a reason, a competitor, a team. The page to open before a call.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::facet::{count, entries};
+use super::frame::Frame;
+use super::here::{EntryRef, Here, LinkTo, amount_of, control_name, outcome_of};
+use super::lessons::{self, LessonRow};
+use super::mention::{Mentions, mentions};
+use super::point::feasible_name;
+use super::questions::{self, QuestionRow};
+use super::text::{self, Amount};
+use crate::config::Role;
+use crate::knowledge::{EntryIx, FacetUse, Node, PointIx, Subject};
+
+/// How many blockers and solutions are listed.
+const POINTS: usize = 100;
+
+/// `facet-value.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct FacetValueView<'a> {
+    pub frame: Frame<'a>,
+    pub facet: &'a str,
+    pub facet_label: &'a str,
+    pub facet_plural: &'a str,
+    pub label: &'a str,
+    pub aliases: &'a [String],
+    /// `ours`, `shared`, `external`.
+    pub control: Option<&'static str>,
+    pub won: usize,
+    pub lost: usize,
+    /// Of the lost deals; one sum for each currency.
+    pub lost_amount: Vec<Amount>,
+    /// Of a reason: the entries in which the team gives it, the buyer gives it, and both do.
+    pub by_team: usize,
+    pub by_buyer: usize,
+    pub by_both: usize,
+    pub total: usize,
+    /// Newest first, by year.
+    pub years: Vec<EntryYear<'a>>,
+    pub lessons: Vec<LessonRow<'a>>,
+    /// The open ones first, by age.
+    pub questions: Vec<QuestionRow<'a>>,
+    pub blockers: PointList<'a>,
+    pub solutions: PointList<'a>,
+    pub mentioned: Mentions<'a>,
+}
+
+/// The entries of one year.
+#[derive(Clone, Debug, Serialize)]
+pub struct EntryYear<'a> {
+    pub year: Option<i16>,
+    pub entries: Vec<EntryRef<'a>>,
+}
+
+/// Some points, newest first.
+#[derive(Clone, Debug, Serialize)]
+pub struct PointList<'a> {
+    pub points: Vec<PointLine<'a>>,
+    /// How many older ones there are.
+    pub more: usize,
+}
+
+/// A point in one line.
+#[derive(Clone, Debug, Serialize)]
+pub struct PointLine<'a> {
+    pub point: LinkTo<'a>,
+    pub entry: EntryRef<'a>,
+    pub feasible: Option<&'static str>,
+}
+
+/// Makes the page of a value; `None` where nobody uses it and none is declared.
+pub fn facet_value<'a>(
+    here: Here<'a>,
+    frame: Frame<'a>,
+    name: &str,
+    value: &str,
+) -> Option<FacetValueView<'a>> {
+    let facet = here.config().facet(name)?;
+    let (id, uses) = here.knowledge().facets.uses.get(name)?.get_key_value(value)?;
+    let declared = facet.values.get(id);
+    let entries = entries(uses);
+    let lost = entries.iter().filter(|ix| outcome_of(here.entry(**ix)) == Some("lost"));
+    let (by_team, by_buyer) = (named_in(uses, "reasons"), named_in(uses, "buyer-reasons"));
+    let of_role = |role| points(here, uses, role);
+    let node = Node::Facet { facet: facet.name.clone(), value: id.clone() };
+    Some(FacetValueView {
+        frame,
+        facet: &facet.name,
+        facet_label: &facet.label,
+        facet_plural: &facet.plural,
+        label: here.facet_label(name, id),
+        aliases: declared.map_or(&[], |value| value.aliases.as_slice()),
+        control: declared.and_then(|value| value.control).map(control_name),
+        won: count(here, &entries, "won"),
+        lost: count(here, &entries, "lost"),
+        lost_amount: text::sums(lost.filter_map(|&ix| amount_of(here.entry(ix)))),
+        by_both: by_team.intersection(&by_buyer).count(),
+        by_team: by_team.len(),
+        by_buyer: by_buyer.len(),
+        total: entries.len(),
+        years: years(here, &entries),
+        lessons: lessons_of(here, uses),
+        questions: questions_of(here, uses),
+        blockers: of_role(Role::Blockers),
+        solutions: of_role(Role::Solutions),
+        mentioned: mentions(here, &node, |link| entries.contains(&link.entry)),
+    })
+}
+
+fn named_in(uses: &FacetUse, field: &str) -> BTreeSet<EntryIx> {
+    uses.entries.iter().filter(|(_, it)| &**it == field).map(|(ix, _)| *ix).collect()
+}
+
+fn years<'a>(here: Here<'a>, entries: &BTreeSet<EntryIx>) -> Vec<EntryYear<'a>> {
+    let mut entries: Vec<EntryIx> = entries.iter().copied().collect();
+    entries.sort_by_key(|&ix| Reverse(here.entry(ix).date));
+    let mut years: Vec<EntryYear<'a>> = Vec::new();
+    for ix in entries {
+        let year = here.entry(ix).date.map(|date| date.date.year());
+        match years.last_mut() {
+            Some(last) if last.year == year => last.entries.push(here.entry_ref(ix)),
+            _ => years.push(EntryYear { year, entries: vec![here.entry_ref(ix)] }),
+        }
+    }
+    years
+}
+
+fn lessons_of<'a>(here: Here<'a>, uses: &FacetUse) -> Vec<LessonRow<'a>> {
+    let lessons = uses.points.iter().filter_map(|&point| match here.index.subject(point)? {
+        Subject::Lesson(lesson) => Some(lesson),
+        _ => None,
+    });
+    lessons::newest(lessons, here).into_iter().map(|ix| lessons::row(here, ix)).collect()
+}
+
+fn questions_of<'a>(here: Here<'a>, uses: &FacetUse) -> Vec<QuestionRow<'a>> {
+    let questions = uses.points.iter().filter_map(|&point| match here.index.subject(point)? {
+        Subject::Question(question) => Some(question),
+        _ => None,
+    });
+    let mut sorted = questions::oldest(questions, here);
+    sorted.sort_by_key(|&ix| !here.knowledge().question(ix).status.is_open());
+    sorted.into_iter().map(|ix| questions::row(here, ix)).collect()
+}
+
+fn points<'a>(here: Here<'a>, uses: &FacetUse, role: Role) -> PointList<'a> {
+    let knowledge = here.knowledge();
+    let of_role = uses.points.iter().copied().filter(|&ix| knowledge.point(ix).role == role);
+    let mut points: Vec<PointIx> = of_role.collect();
+    points.sort_by_key(|ix| (Reverse(here.entry(ix.entry).date), *ix));
+    let line = |&ix: &PointIx| {
+        let point = knowledge.point(ix);
+        PointLine {
+            point: LinkTo { text: point.text.as_str().into(), href: here.site.point_link(here.path, ix) },
+            entry: here.entry_ref(ix.entry),
+            feasible: point.feasible.map(feasible_name),
+        }
+    };
+    PointList {
+        more: points.len().saturating_sub(POINTS),
+        points: points.iter().take(POINTS).map(line).collect(),
+    }
+}

@@ -1,0 +1,209 @@
+//! What the views look up, counted once for the whole site.
+//!
+//! Thousands of pages are made from one plan, so that whatever a page would have to search all
+//! entries for stands here: which entry comes before and after, which point is which lesson, what
+//! ties it to others, and where a page lies. Nothing here is shown as it is.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::Role;
+use crate::entry::Value;
+use crate::knowledge::{ActionIx, EntryIx, Knowledge, LessonIx, PointIx, QuestionIx, Subject};
+use crate::site::{Feed, Page, Site};
+use crate::value::Period;
+
+/// See the module.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// The entries of each kind that have a page, oldest first.
+    pub kinds: BTreeMap<Arc<str>, Vec<EntryIx>>,
+    /// For each entry, its position among those of its kind.
+    position: BTreeMap<EntryIx, usize>,
+    /// What a point brought about or, for an action, speaks of.
+    subjects: BTreeMap<PointIx, Subject>,
+    /// The position in [`Knowledge::threads`].
+    threads: BTreeMap<PointIx, usize>,
+    /// The solutions that were written to a blocker.
+    solutions: BTreeMap<PointIx, Vec<PointIx>>,
+    /// The session of the same team on the period before.
+    sessions: BTreeMap<EntryIx, EntryIx>,
+    pub paths: Paths,
+}
+
+/// Where the pages lie that are made and not written.
+#[derive(Clone, Debug, Default)]
+pub struct Paths {
+    /// By the word for it in templates: `lessons`.
+    pub lists: BTreeMap<&'static str, Arc<str>>,
+    pub kinds: BTreeMap<Arc<str>, Arc<str>>,
+    pub facets: BTreeMap<Arc<str>, Arc<str>>,
+    /// Of the whole site and of the lists.
+    pub feeds: Vec<(&'static str, Arc<str>)>,
+    pub value_feeds: BTreeMap<(Arc<str>, Arc<str>), Arc<str>>,
+    /// Theme file to output path.
+    pub theme: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+impl Index {
+    pub fn new(site: &Site) -> Self {
+        let knowledge = &site.knowledge;
+        let kinds = kinds(site);
+        let position = kinds
+            .values()
+            .flat_map(|entries| entries.iter().enumerate().map(|(at, &entry)| (entry, at)))
+            .collect();
+        let threads = knowledge
+            .threads
+            .iter()
+            .enumerate()
+            .flat_map(|(at, thread)| thread.points.iter().map(move |&point| (point, at)))
+            .collect();
+        Self {
+            kinds,
+            position,
+            subjects: subjects(knowledge),
+            threads,
+            solutions: solutions(knowledge),
+            sessions: sessions(knowledge),
+            paths: paths(site),
+        }
+    }
+
+    /// The entries of the same kind before and after, by date.
+    pub fn neighbours(&self, entry: EntryIx, kind: &str) -> (Option<EntryIx>, Option<EntryIx>) {
+        let Some((of_kind, &at)) = self.kinds.get(kind).zip(self.position.get(&entry)) else {
+            return (None, None);
+        };
+        let before = at.checked_sub(1).and_then(|before| of_kind.get(before));
+        (before.copied(), of_kind.get(at + 1).copied())
+    }
+
+    pub fn subject(&self, point: PointIx) -> Option<Subject> {
+        self.subjects.get(&point).copied()
+    }
+
+    pub fn thread(&self, point: PointIx) -> Option<usize> {
+        self.threads.get(&point).copied()
+    }
+
+    pub fn solutions(&self, blocker: PointIx) -> &[PointIx] {
+        self.solutions.get(&blocker).map_or(&[], Vec::as_slice)
+    }
+
+    /// The session of the same team on the period before that of this one.
+    pub fn session_before(&self, review: EntryIx) -> Option<EntryIx> {
+        self.sessions.get(&review).copied()
+    }
+}
+
+fn kinds(site: &Site) -> BTreeMap<Arc<str>, Vec<EntryIx>> {
+    let mut kinds: BTreeMap<Arc<str>, Vec<EntryIx>> = BTreeMap::new();
+    for (ix, entry) in site.knowledge.all() {
+        if site.entry_paths[ix.0 as usize].is_some() {
+            kinds.entry(Arc::clone(&entry.kind)).or_default().push(ix);
+        }
+    }
+    for entries in kinds.values_mut() {
+        // By path already, which decides between two of one day.
+        entries.sort_by_key(|&ix| site.knowledge.entry(ix).date);
+    }
+    kinds
+}
+
+fn subjects(knowledge: &Knowledge) -> BTreeMap<PointIx, Subject> {
+    let mut subjects = BTreeMap::new();
+    for (ix, action) in (0..).map(ActionIx).zip(&knowledge.actions) {
+        subjects.extend(action.points.iter().map(|&point| (point, Subject::Action(ix))));
+    }
+    for (ix, lesson) in (0..).map(LessonIx).zip(&knowledge.lessons) {
+        subjects.insert(lesson.learned, Subject::Lesson(ix));
+    }
+    for (ix, question) in (0..).map(QuestionIx).zip(&knowledge.questions) {
+        subjects.insert(question.asked, Subject::Question(ix));
+    }
+    subjects
+}
+
+fn solutions(knowledge: &Knowledge) -> BTreeMap<PointIx, Vec<PointIx>> {
+    let mut solutions: BTreeMap<PointIx, Vec<PointIx>> = BTreeMap::new();
+    for (entry_ix, entry) in knowledge.all() {
+        for (at, point) in (0..).zip(&entry.points) {
+            for relation in point.relations.iter().filter(|it| it.verb == crate::entry::Verb::Solves) {
+                if let Some(&Subject::Point(blocker)) = knowledge.ids.get(&relation.target.value)
+                    && knowledge.point(blocker).role == Role::Blockers
+                {
+                    solutions.entry(blocker).or_default().push(PointIx { entry: entry_ix, point: at });
+                }
+            }
+        }
+    }
+    solutions
+}
+
+/// The period that an entry looks back on.
+pub fn period_of(entry: &crate::entry::Entry) -> Option<Period> {
+    match entry.field("period") {
+        Some(Value::Period(period)) => Some(*period),
+        _ => None,
+    }
+}
+
+fn sessions(knowledge: &Knowledge) -> BTreeMap<EntryIx, EntryIx> {
+    let key = |ix: EntryIx, period: Period| {
+        let entry = knowledge.entry(ix);
+        (Arc::clone(&entry.kind), entry.facet_values("team").next().cloned(), period)
+    };
+    let held: Vec<(EntryIx, Period)> =
+        knowledge.all().filter_map(|(ix, entry)| Some((ix, period_of(entry)?))).collect();
+    let by_period: BTreeMap<_, EntryIx> = held.iter().map(|&(ix, period)| (key(ix, period), ix)).collect();
+    held.iter()
+        .filter(|(_, period)| period.first_day().year() > 1)
+        .filter_map(|&(ix, period)| Some((ix, *by_period.get(&key(ix, period.previous()))?)))
+        .collect()
+}
+
+/// The word in templates for a page of which there is one.
+pub fn list_key(page: &Page) -> Option<&'static str> {
+    Some(match page {
+        Page::Home => "home",
+        Page::Start => "start",
+        Page::Lessons => "lessons",
+        Page::Questions => "questions",
+        Page::Actions => "actions",
+        Page::Wins => "wins",
+        Page::Timeline => "timeline",
+        _ => return None,
+    })
+}
+
+fn paths(site: &Site) -> Paths {
+    let mut paths = Paths::default();
+    for (path, page) in &site.pages {
+        if let Some(key) = list_key(page) {
+            paths.lists.insert(key, Arc::clone(path));
+        } else {
+            paths.take(path, page);
+        }
+    }
+    paths
+}
+
+impl Paths {
+    fn take(&mut self, path: &Arc<str>, page: &Page) {
+        let (of, key) = match page {
+            Page::Kind(kind) => (&mut self.kinds, kind),
+            Page::Facet(facet) => (&mut self.facets, facet),
+            Page::Theme(file) => (&mut self.theme, file),
+            Page::Feed(Feed::All) => return self.feeds.push(("all", Arc::clone(path))),
+            Page::Feed(Feed::Lessons) => return self.feeds.push(("lessons", Arc::clone(path))),
+            Page::Feed(Feed::Questions) => return self.feeds.push(("questions", Arc::clone(path))),
+            Page::Feed(Feed::FacetValue { facet, value }) => {
+                self.value_feeds.insert((Arc::clone(facet), Arc::clone(value)), Arc::clone(path));
+                return;
+            }
+            _ => return,
+        };
+        of.insert(Arc::clone(key), Arc::clone(path));
+    }
+}

@@ -1,0 +1,190 @@
+//! What happened when, by month, and how much was open at the end of each.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::frame::Frame;
+use super::here::{EntryRef, Here, LinkTo};
+use super::text;
+use crate::entry::Verb;
+use crate::knowledge::{ActionStatus, EntryIx, Event, EventKind, Subject};
+use crate::value::PartialDate;
+
+/// How many lines the page lists before older months are only counted.
+const LINES: usize = 2_000;
+
+/// `timeline.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct TimelineView<'a> {
+    pub frame: Frame<'a>,
+    /// Newest first.
+    pub months: Vec<MonthView<'a>>,
+}
+
+/// One month in which something happened.
+#[derive(Clone, Debug, Serialize)]
+pub struct MonthView<'a> {
+    /// 'October 2026'.
+    pub month: String,
+    pub anchor: String,
+    pub year: i16,
+    /// Whether entries and events are listed, and not only counted.
+    pub listed: bool,
+    /// Newest first.
+    pub entries: Vec<EntryRef<'a>>,
+    pub events: Vec<EventLine<'a>>,
+    pub counts: Counts,
+}
+
+/// What happened in a month, and what was open at its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub entries: usize,
+    pub learned: usize,
+    pub applied: usize,
+    pub relearned: usize,
+    pub asked: usize,
+    pub answered: usize,
+    pub done: usize,
+    pub open_questions: i64,
+    pub open_actions: i64,
+}
+
+/// An event in one line.
+#[derive(Clone, Debug, Serialize)]
+pub struct EventLine<'a> {
+    /// `learned`, `relearns`; the words are in the template.
+    pub event: &'static str,
+    /// What it happened to.
+    pub subject: LinkTo<'a>,
+    /// Where it was said.
+    pub entry: LinkTo<'a>,
+}
+
+type Month = (i16, i8);
+
+/// What was gathered of a month before anything is made of it.
+#[derive(Default)]
+struct Gathered {
+    entries: Vec<EntryIx>,
+    events: Vec<usize>,
+    counts: Counts,
+}
+
+/// Makes the timeline.
+pub fn timeline<'a>(here: Here<'a>, frame: Frame<'a>) -> TimelineView<'a> {
+    let mut left = LINES;
+    let months = gathered(here).into_iter().rev().map(|(key, month)| {
+        let lines = month.entries.len() + month.events.len();
+        let listed = lines <= left;
+        left = if listed { left - lines } else { 0 };
+        view(here, key, &month, listed)
+    });
+    TimelineView { frame, months: months.collect() }
+}
+
+fn gathered(here: Here<'_>) -> BTreeMap<Month, Gathered> {
+    let knowledge = here.knowledge();
+    let mut months: BTreeMap<Month, Gathered> = BTreeMap::new();
+    for (ix, entry) in knowledge.all() {
+        if let Some(date) = entry.date
+            && here.site.entry_paths[ix.0 as usize].is_some()
+        {
+            let month = months.entry(date.month_key()).or_default();
+            month.entries.push(ix);
+            month.counts.entries += 1;
+        }
+    }
+    for (at, event) in knowledge.events.iter().enumerate() {
+        let month = months.entry(event.date.month_key()).or_default();
+        count(event, &mut month.counts);
+        if is_told(event) {
+            month.events.push(at);
+        }
+    }
+    for action in knowledge.actions.iter().filter(|action| action.status == ActionStatus::Done) {
+        if let Some(closed) = action.closed {
+            months.entry(closed.month_key()).or_default().counts.done += 1;
+        }
+    }
+    open_at_the_end(here, &mut months);
+    months
+}
+
+fn count(event: &Event, counts: &mut Counts) {
+    let field = match event.kind {
+        EventKind::Learned => &mut counts.learned,
+        EventKind::Asked => &mut counts.asked,
+        EventKind::Relation(Verb::Applies | Verb::Confirms | Verb::Adopts) => &mut counts.applied,
+        EventKind::Relation(Verb::Relearns) => &mut counts.relearned,
+        EventKind::Relation(Verb::Answers) => &mut counts.answered,
+        EventKind::Taken | EventKind::Relation(_) => return,
+    };
+    *field += 1;
+}
+
+/// What is told is what happens to lessons and questions; the rest would drown it.
+fn is_told(event: &Event) -> bool {
+    matches!(event.subject, Subject::Lesson(_) | Subject::Question(_))
+        && event.kind != EventKind::Relation(Verb::Follows)
+}
+
+/// How many questions and actions were open at the end of each month: the sum of what opened and
+/// closed until then.
+fn open_at_the_end(here: Here<'_>, months: &mut BTreeMap<Month, Gathered>) {
+    let knowledge = here.knowledge();
+    let mut questions: BTreeMap<Month, i64> = BTreeMap::new();
+    for question in &knowledge.questions {
+        let mut open = false;
+        for (&at, state) in question.history.iter().zip(&question.states) {
+            if state.is_open() != open {
+                open = state.is_open();
+                let change = if open { 1 } else { -1 };
+                *questions.entry(knowledge.events[at as usize].date.month_key()).or_default() += change;
+            }
+        }
+    }
+    let mut actions: BTreeMap<Month, i64> = BTreeMap::new();
+    for action in &knowledge.actions {
+        *actions.entry(action.first.month_key()).or_default() += 1;
+        if let Some(closed) = action.closed.map(PartialDate::month_key) {
+            *actions.entry(closed).or_default() -= 1;
+        }
+    }
+    let (mut open_questions, mut open_actions) = (0, 0);
+    for (month, gathered) in months {
+        // Every change happened in an event or closed an action, so that its month is among these.
+        open_questions += questions.get(month).copied().unwrap_or(0);
+        open_actions += actions.get(month).copied().unwrap_or(0);
+        gathered.counts.open_questions = open_questions;
+        gathered.counts.open_actions = open_actions;
+    }
+}
+
+fn view<'a>(here: Here<'a>, (year, month): Month, gathered: &Gathered, listed: bool) -> MonthView<'a> {
+    let knowledge = here.knowledge();
+    let mut entries = gathered.entries.clone();
+    entries.sort_by_key(|&ix| std::cmp::Reverse(knowledge.entry(ix).date));
+    let (entries, events) = if listed { (&entries[..], &gathered.events[..]) } else { (&[][..], &[][..]) };
+    MonthView {
+        month: text::month((year, month)),
+        anchor: format!("_{year}-{month:02}"),
+        year,
+        listed,
+        entries: entries.iter().map(|&ix| here.entry_ref(ix)).collect(),
+        events: events.iter().rev().map(|&at| line(here, &knowledge.events[at])).collect(),
+        counts: gathered.counts,
+    }
+}
+
+fn line<'a>(here: Here<'a>, event: &Event) -> EventLine<'a> {
+    EventLine {
+        event: event.kind.name(),
+        subject: LinkTo {
+            text: here.knowledge().point(here.point_of(event.subject)).text.as_str().into(),
+            href: here.site.subject_link(here.path, event.subject),
+        },
+        entry: here.entry_link(event.by.entry),
+    }
+}
