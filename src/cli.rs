@@ -88,7 +88,7 @@ pub struct BuildArgs {
     #[arg(long)]
     pub strict: bool,
     /// Where the site will be published, for feeds and the sitemap
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<String>,
     /// How many cores to use [default: all]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
@@ -175,6 +175,10 @@ pub enum ThemeCommand {
         /// Such as `templates/deal.html`
         file: String,
     },
+}
+
+fn base_url(written: &str) -> Result<String, String> {
+    crate::config::base_url(written).map_err(|expected| format!("expected {expected}"))
 }
 
 fn day(written: &str) -> Result<Date, String> {

@@ -16,7 +16,7 @@ use crate::diagnostic::terminal::Texts;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::entry::{self, Entry};
 use crate::error::Result;
-use crate::knowledge::{self, Knowledge, cut};
+use crate::knowledge::{self, cut};
 use crate::site::{self, Site};
 use crate::source::{self, Source, Sources, Stamp};
 use crate::theme::Theme;
@@ -88,6 +88,8 @@ pub struct Compilation {
     pub theme: Theme,
     /// Content-relative path of each asset to where it lies.
     pub assets: BTreeMap<Arc<str>, PathBuf>,
+    /// Where links in the content folder lead: inputs like the folder itself.
+    pub linked: Vec<PathBuf>,
     /// Sorted.
     pub report: Report,
     /// The texts that the report's places refer to.
@@ -111,7 +113,7 @@ pub fn compile(request: &Request, finished: &mut dyn FnMut(Stage)) -> Result<Com
     let (mut config, found) = config::read(&settings.text, &settings.file);
     report.extend(found);
     if let Some(url) = &request.base_url {
-        config.site.base_url = Some(format!("{}/", url.trim_end_matches('/')));
+        config.site.base_url = Some(url.clone());
     }
     let config = Arc::new(config);
     let (sources, found) = source::read(&request.folder, &config)?;
@@ -127,19 +129,38 @@ pub fn compile(request: &Request, finished: &mut dyn FnMut(Stage)) -> Result<Com
     finished(Stage::Parse);
 
     let entries_read = entries.len();
-    let (knowledge, found) = fold(entries, &sources, &config, request);
+    let shown = cut(&entries, &config, request, &mut report);
+    let paths: BTreeSet<Arc<str>> = sources.assets.iter().map(|asset| Arc::clone(&asset.path)).collect();
+    let day = request.as_of.day();
+    let (whole, found) = knowledge::fold(entries, &paths, Arc::clone(&config), day);
     report.extend(without_echoes(found, &lost, &texts));
     finished(Stage::Fold);
 
     let named: BTreeMap<Arc<str>, Arc<str>> =
         sources.assets.iter().map(|asset| (Arc::clone(&asset.path), Arc::clone(&asset.file))).collect();
-    let (site, found) = site::plan(Arc::new(knowledge), &named, &theme.static_files());
+    let (mut site, found) = site::plan(Arc::new(whole), &named, &theme.static_files());
     report.extend(without_echoes(found, &lost, &texts));
+    if let Some(shown) = shown {
+        // The whole content is checked; what is left out of the site exists in it nowhere.
+        let (knowledge, _) = knowledge::fold(shown, &paths, Arc::clone(&config), day);
+        (site, _) = site::plan(Arc::new(knowledge), &named, &theme.static_files());
+    }
     finished(Stage::Plan);
 
+    let linked = sources.linked;
     let assets = sources.assets.into_iter().map(|asset| (asset.path, asset.from)).collect();
-    let stamp = sources.stamp.with(settings.path, &theme.disk_files());
-    Ok(Compilation { config, site, theme, assets, report: report.sorted(), texts, stamp, entries_read })
+    let stamp = sources.stamp.with(settings.path, theme.disk_files());
+    Ok(Compilation {
+        config,
+        site,
+        theme,
+        assets,
+        linked,
+        report: report.sorted(),
+        texts,
+        stamp,
+        entries_read,
+    })
 }
 
 /// Every entry that could be made, and the files of which none could.
@@ -158,39 +179,30 @@ fn parse<'s>(sources: &'s Sources, config: &Config) -> (Vec<Arc<Entry>>, Report,
     (entries, report, lost)
 }
 
-/// The knowledge that is shown, and the mistakes of the whole content: what is left out of the site
-/// is checked all the same.
-fn fold(
-    entries: Vec<Arc<Entry>>,
-    sources: &Sources,
-    config: &Arc<Config>,
+/// The entries that the site shows, where those are not all. Warns of entries of a day to come, if
+/// nobody asked for a day.
+fn cut(
+    entries: &[Arc<Entry>],
+    config: &Config,
     request: &Request,
-) -> (Knowledge, Report) {
-    let assets: BTreeSet<Arc<str>> = sources.assets.iter().map(|asset| Arc::clone(&asset.path)).collect();
+    report: &mut Report,
+) -> Option<Vec<Arc<Entry>>> {
     let day = request.as_of.day();
-    let mut shown = match request.drafts {
-        Drafts::Left => cut::drafts(&entries, config),
-        Drafts::Taken => entries.clone(),
-    };
     let later = |entry: &Entry| entry.date.is_some_and(|date| date.date > day);
-    if shown.iter().any(|entry| later(entry)) {
-        shown = cut::as_of(&shown, config, day);
-    }
-    let cut_away = shown.len() != entries.len();
-    let mut warnings = Report::default();
+    let without_drafts = match request.drafts {
+        Drafts::Left => cut::drafts(entries, config),
+        Drafts::Taken => entries.to_vec(),
+    };
+    let shown = match without_drafts.iter().any(|entry| later(entry)) {
+        true => cut::as_of(&without_drafts, config, day),
+        false => without_drafts,
+    };
     if let AsOf::Today(day) = request.as_of {
         for entry in entries.iter().filter(|entry| later(entry)) {
-            warnings.push(future(entry, day));
+            report.push(future(entry, day));
         }
     }
-    let (whole, mut report) = knowledge::fold(entries, &assets, Arc::clone(config), day);
-    report.extend(warnings);
-    if !cut_away {
-        return (whole, report);
-    }
-    drop(whole);
-    let (knowledge, _) = knowledge::fold(shown, &assets, Arc::clone(config), day);
-    (knowledge, report)
+    (shown.len() != entries.len()).then_some(shown)
 }
 
 fn future(entry: &Entry, day: Date) -> Diagnostic {
@@ -208,7 +220,7 @@ fn without_echoes(found: Report, lost: &[&Source], texts: &Texts) -> Report {
     if lost.is_empty() {
         return found;
     }
-    let names: Vec<&str> = lost.iter().flat_map(|source| names_of(source)).collect();
+    let names: BTreeSet<&str> = lost.iter().flat_map(|source| names_of(source)).collect();
     let echo = |diagnostic: &&Diagnostic| {
         let about_names = matches!(
             diagnostic.code,
@@ -220,13 +232,19 @@ fn without_echoes(found: Report, lost: &[&Source], texts: &Texts) -> Report {
         );
         let written =
             diagnostic.place.as_ref().and_then(|place| texts.get(&place.path)?.get(place.span.range()));
-        about_names && written.is_some_and(|written| names.iter().any(|name| written.contains(name)))
+        about_names && written.is_some_and(|written| named_in(written).any(|name| names.contains(name)))
     };
     let mut kept = Report::default();
     for diagnostic in found.iter().filter(|diagnostic| !echo(diagnostic)) {
         kept.push(diagnostic.clone());
     }
     kept
+}
+
+/// The names in a link or a relation: `[[globex|…]]`, `[…](../deals/globex.md#price)`, `soc2-report`.
+fn named_in(written: &str) -> impl Iterator<Item = &str> {
+    let parts = written.split(['[', ']', '(', ')', '|', '#', '/', ',', '"', '=']);
+    parts.map(|part| part.trim().trim_end_matches(".html").trim_end_matches(".md"))
 }
 
 /// By what an unreadable entry may be named: its file name and the ids in its text.

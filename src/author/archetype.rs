@@ -2,6 +2,7 @@
 //! beside each field on what may stand there. It reads without an error before anybody has filled
 //! it in, so a field that is required has a value that is plainly to be replaced.
 
+use super::fill::scalar;
 use crate::config::{Config, Field, FieldType, Kind, Role};
 
 /// Fields of every kind that stand at the head, in this order.
@@ -75,9 +76,6 @@ fn value(field: &Field, config: &Config) -> String {
         return asked.to_owned();
     }
     match &field.shape {
-        FieldType::Period if field.required => "{{period}}".to_owned(),
-        FieldType::Id if field.required => "{{id}}".to_owned(),
-        FieldType::Date if field.required => "{{date}}".to_owned(),
         _ if field.required => example(field, config),
         FieldType::Participants | FieldType::Stages => "[]".to_owned(),
         _ if field.list => "[]".to_owned(),
@@ -88,24 +86,26 @@ fn value(field: &Field, config: &Config) -> String {
 /// A value of the field's type.
 fn example(field: &Field, config: &Config) -> String {
     let one = match &field.shape {
-        FieldType::Text | FieldType::Person => field.one_of.first().map_or("to be written", String::as_str),
+        FieldType::Text | FieldType::Person => {
+            scalar(field.one_of.first().map_or("to be written", |one| one))
+        }
         FieldType::Facet(facet) => {
             let facet = config.facet(facet).expect("a field names a facet that is declared");
-            facet.values.keys().next().map_or("unknown", |id| id)
+            facet.values.keys().next().map_or("unknown", |id| id).to_owned()
         }
-        FieldType::Date => "{{date}}",
-        FieldType::Number => "0",
-        FieldType::Money => "0 EUR",
-        FieldType::Percent => "0%",
-        FieldType::Duration => "0 min",
-        FieldType::Bool => "false",
-        FieldType::Url => "https://example.com/",
-        FieldType::Period => "{{period}}",
-        FieldType::Id => "{{id}}",
+        FieldType::Date => "{{date}}".to_owned(),
+        FieldType::Number => "0".to_owned(),
+        FieldType::Money => format!("0 {}", config.site.currency),
+        FieldType::Percent => "0%".to_owned(),
+        FieldType::Duration => "0 min".to_owned(),
+        FieldType::Bool => "false".to_owned(),
+        FieldType::Url => "https://example.com/".to_owned(),
+        FieldType::Period => "{{period}}".to_owned(),
+        FieldType::Id => "{{id}}".to_owned(),
         FieldType::Kpis => return "{}".to_owned(),
         FieldType::Stages | FieldType::Participants => return "[]".to_owned(),
     };
-    if field.list { format!("[{one}]") } else { one.to_owned() }
+    if field.list { format!("[{one}]") } else { one }
 }
 
 /// What may stand there, in a few words.

@@ -22,12 +22,9 @@ pub(super) fn fill(archetype: &str, words: &Words) -> String {
     out.push_str(&archetype[..yaml.start]);
     for line in archetype[yaml.clone()].split_inclusive('\n') {
         let (text, end) = split_end(line);
-        match yaml_line(text, words) {
-            Some(text) => {
-                out.push_str(&text);
-                out.push_str(end);
-            }
-            None => {}
+        if let Some(text) = yaml_line(text, words) {
+            out.push_str(&text);
+            out.push_str(end);
         }
     }
     out.push_str(&archetype[yaml.end..body.start]);
@@ -47,12 +44,23 @@ pub(super) fn asks_for(archetype: &str, name: &str) -> bool {
     false
 }
 
+/// Whether the front matter has a field, with a value or without.
+pub(super) fn has(text: &str, field: &str) -> bool {
+    match front_matter::split(text) {
+        Ok(front_matter::Split { yaml: Some(yaml), .. }) => text[yaml].lines().any(|line| is_of(line, field)),
+        _ => false,
+    }
+}
+
+fn is_of(line: &str, field: &str) -> bool {
+    line.strip_prefix(field).is_some_and(|rest| rest.trim_start().starts_with(':'))
+}
+
 /// Gives a field a value: in the place of the one that it has, else as a last line.
 pub(super) fn set(text: &str, field: &str, value: &str) -> String {
     let line = format!("{field}: {value}");
-    let yaml = match front_matter::split(text) {
-        Ok(front_matter::Split { yaml: Some(yaml), .. }) => yaml,
-        _ => return format!("---\n{line}\n---\n\n{text}"),
+    let Ok(front_matter::Split { yaml: Some(yaml), .. }) = front_matter::split(text) else {
+        return format!("---\n{line}\n---\n\n{text}");
     };
     let mut out = text[..yaml.start].to_owned();
     let (mut is_set, mut inside) = (false, false);
@@ -63,7 +71,7 @@ pub(super) fn set(text: &str, field: &str, value: &str) -> String {
         if inside {
             continue;
         }
-        if words.strip_prefix(field).is_some_and(|rest| rest.trim_start().starts_with(':')) {
+        if is_of(words, field) {
             (is_set, inside) = (true, true);
             out.push_str(&line);
             out.push_str(end);
@@ -81,8 +89,9 @@ pub(super) fn set(text: &str, field: &str, value: &str) -> String {
 
 /// A text as one value of YAML: as it is where it cannot be misread, else in quotes.
 pub(super) fn scalar(text: &str) -> String {
-    let plain =
-        |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '+' | '€' | '£' | '$');
+    let plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '+' | '%' | '€' | '£' | '$')
+    };
     let begins = text.starts_with(char::is_alphanumeric) && !text.ends_with(' ');
     let is_word = matches!(text.to_ascii_lowercase().as_str(), "null" | "true" | "false");
     if text.is_empty() || (begins && text.chars().all(plain) && !is_word) {

@@ -88,13 +88,15 @@ fn taken(folder: &Path) -> Result<Vec<String>> {
     let content = folder.join("content");
     if content.is_dir() {
         let failed = |cause| Error::new(format!("cannot read `{}`", content.display())).because(cause);
+        let mut inside = Vec::new();
         for item in fs::read_dir(&content).map_err(failed)? {
-            taken.push(format!("content/{}", item.map_err(failed)?.file_name().to_string_lossy()));
+            inside.push(format!("content/{}", item.map_err(failed)?.file_name().to_string_lossy()));
         }
+        inside.sort();
+        taken.extend(inside);
     } else if is_there(&"content") {
         taken.push("content".to_owned());
     }
-    taken.sort();
     Ok(taken)
 }
 

@@ -1,4 +1,5 @@
-//! What writes into the folder of an author: a new site ([`init`]), a new entry ([`new`]).
+//! What writes into the folder of an author: a new site ([`init`]), a new entry ([`new`]), a file of
+//! the theme to be changed ([`eject`]).
 //!
 //! Nothing here replaces a file: what is there already is somebody's work. It is named, and nothing
 //! is written.

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::civil::Date;
 
 use super::file::{Made, make, unmake};
-use super::fill::{Words, asks_for, fill, scalar, set};
+use super::fill::{Words, asks_for, fill, has, scalar, set};
 use super::request::{Meant, NewRequest, meant, period_of};
 use super::{Written, archetype};
 use crate::config::kind::Home;
@@ -98,6 +98,13 @@ fn filled(archetype: &str, meant: &Meant<'_>) -> String {
         words.insert(given.option, given.value.clone());
     }
     let mut text = fill(archetype, &words);
+    // Without these two it would be an entry of another kind, or none.
+    for field in ["kind", "date"] {
+        let is_needed = field == "kind" || meant.kind.dated;
+        if is_needed && !has(&text, field) {
+            text = set(&text, field, &words[field]);
+        }
+    }
     for given in meant.given.iter().filter(|given| !asks_for(archetype, given.option)) {
         let value = scalar(&given.value);
         let value = if given.field.list { format!("[{value}]") } else { value };

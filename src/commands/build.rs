@@ -1,10 +1,11 @@
 //! `lookback build`: the whole site, written into staging and swapped in.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use rayon::prelude::*;
 
 use super::{as_of, count, counts, print, tell, verdict};
@@ -87,7 +88,7 @@ fn build(global: &Global, args: &BuildArgs, clock: &mut Clock) -> Result<Attempt
             Err(found) => return Ok(refused(compiled, found)),
         };
         let publication = Publication::begin(&output, &inputs(global, &compiled), WAIT)?;
-        let found = render(&compiled, &renderer, &publication)?;
+        let found = render(&compiled, &renderer, &publication, &Progress::new(global, &compiled))?;
         if found.has_errors() {
             drop(renderer);
             return Ok(refused(compiled, found));
@@ -109,8 +110,14 @@ fn refused(compiled: Compilation, found: Report) -> Attempt {
 }
 
 /// Every page into staging. Pages that fail are told together; a disk that fails ends it.
-fn render(compiled: &Compilation, renderer: &Renderer<'_>, publication: &Publication) -> Result<Report> {
+fn render(
+    compiled: &Compilation,
+    renderer: &Renderer<'_>,
+    publication: &Publication,
+    progress: &Progress,
+) -> Result<Report> {
     let write = |path: &str| -> Result<Option<Diagnostic>> {
+        progress.step();
         match renderer.render(path) {
             Ok(Rendered::Bytes(bytes)) => publication.write(path, bytes.as_ref()).map(|()| None),
             Ok(Rendered::Asset(asset)) => {
@@ -145,12 +152,13 @@ fn inputs(global: &Global, compiled: &Compilation) -> Vec<PathBuf> {
     [inside(&compiled.config.site.content), inside("themes"), inside("archetypes"), inside("site.toml")]
         .into_iter()
         .filter(|path| path.exists())
+        .chain(compiled.linked.iter().cloned())
         .collect()
 }
 
 impl Built {
     fn summarise(&self, global: &Global, args: &BuildArgs, clock: &Clock, out: &mut dyn Write) -> Result<()> {
-        if args.timings {
+        if args.timings || global.verbose {
             print(out, &clock.table())?;
         }
         if !global.quiet {
@@ -218,6 +226,34 @@ fn open(page: &Path, out: &mut dyn Write) -> Result<()> {
     match std::process::Command::new(program).arg(&page).spawn() {
         Ok(_) => Ok(()),
         Err(_) => print(out, &format!("open it in a browser: file://{}\n", page.display())),
+    }
+}
+
+/// A bar on a terminal, for a build that takes longer than a second.
+struct Progress {
+    bar: ProgressBar,
+    begun: Instant,
+    wanted: bool,
+}
+
+impl Progress {
+    fn new(global: &Global, compiled: &Compilation) -> Self {
+        let bar = ProgressBar::hidden();
+        bar.set_length(compiled.site.pages.len() as u64);
+        Self { bar, begun: Instant::now(), wanted: !global.quiet && std::io::stderr().is_terminal() }
+    }
+
+    fn step(&self) {
+        self.bar.inc(1);
+        if self.wanted && self.bar.is_hidden() && self.begun.elapsed() > Duration::from_secs(1) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }
 

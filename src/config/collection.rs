@@ -31,6 +31,12 @@ pub struct Collection {
     /// `subheadings = "groups"`: a heading inside a section with a role only groups the points below
     /// it; by default (`"points"`) it is a point itself.
     pub subheadings_group: bool,
+    /// `bold-headings = true`: a paragraph that is one bold stretch is a heading, where its words have
+    /// a role.
+    pub bold_headings: bool,
+    /// `links = "keep"`: a link that leads nowhere is a warning and is shown as text, since the files
+    /// stay as they are.
+    pub keep_links: bool,
     /// Section aliases for this collection alone.
     pub sections: BTreeMap<String, Role>,
     /// A part of the file name that is not part of the title: `PM2020-001 - `.
@@ -102,6 +108,9 @@ fn one(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<Co
     let paragraphs = table.take("paragraphs").map(|item| roles(&item, mistakes)).unwrap_or_default();
     let subheadings = table.take("subheadings");
     let group = subheadings.and_then(|item| item.choice(mistakes, &[("groups", true), ("points", false)]));
+    let bold = table.take("bold-headings").and_then(|item| item.flag(mistakes));
+    let links = table.take("links");
+    let keep_links = links.and_then(|item| item.choice(mistakes, &[("keep", true), ("check", false)]));
     let mut sections = BTreeMap::new();
     if let Some(item) = table.take("sections") {
         section::read(&item, &mut sections, mistakes);
@@ -121,6 +130,8 @@ fn one(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<Co
         derived_ids: derived.unwrap_or(false),
         paragraphs,
         subheadings_group: group.unwrap_or(false),
+        bold_headings: bold.unwrap_or(false),
+        keep_links: keep_links.unwrap_or(false),
         sections,
         title,
     })

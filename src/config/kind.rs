@@ -22,7 +22,8 @@ use std::sync::Arc;
 use super::facet::default_path;
 use super::reader::{Item, Mistakes, Table};
 use super::resolve::Draft;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::value::name::nearest;
 
 /// What sort of entry it is. Data, never a special case: pages and insights ask for fields by name.
 #[derive(Clone, Debug, PartialEq)]
@@ -219,14 +220,14 @@ fn field(item: &Item<'_>, known: Option<Field>, draft: &Draft, mistakes: &mut Mi
         None => new_field(item, mistakes)?,
     };
     if item.as_text().is_some() {
-        (field.shape, field.list) = shape(item, draft, mistakes)?;
+        (field.shape, field.list) = shape(item, item.key, draft, mistakes)?;
         field.one_of.clear();
         return Some(field);
     }
     let mut table = item.table(mistakes)?;
     let typed = match table.take("type") {
         Some(item) => {
-            (field.shape, field.list) = shape(&item, draft, mistakes)?;
+            (field.shape, field.list) = shape(&item, &field.name, draft, mistakes)?;
             true
         }
         None => false,
@@ -278,24 +279,25 @@ fn new_field(item: &Item<'_>, mistakes: &mut Mistakes<'_>) -> Option<Field> {
     })
 }
 
-/// A type in words, and whether it is a list.
-fn shape(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<(FieldType, bool)> {
+/// The type of a field in words, and whether it is a list.
+fn shape(
+    item: &Item<'_>,
+    field: &str,
+    draft: &Draft,
+    mistakes: &mut Mistakes<'_>,
+) -> Option<(FieldType, bool)> {
     let written = item.text(mistakes)?.trim();
     let (name, list) = match written.strip_prefix("list of ") {
         Some(name) => (name.trim(), true),
         None => (written, false),
     };
-    let shape = match name.strip_prefix("facet:") {
+    let shape = match name.strip_prefix("facet:").filter(|facet| !facet.trim().is_empty()) {
         Some(facet) => FieldType::Facet(draft.facet_named(item, facet.trim(), mistakes)?),
         None => match TYPES.iter().find(|(known, _)| *known == name) {
             Some((_, shape)) => shape.clone(),
             None => {
-                let names = TYPES.iter().map(|(name, _)| *name).chain(["facet:"]);
-                item.wrong_with(
-                    mistakes,
-                    "a type such as `text`, `list of person` or `facet:reason`",
-                    |it| it.nearest(name, names),
-                );
+                let expected = "a type such as `text`, `list of person` or `facet:reason`";
+                item.wrong_with(mistakes, expected, |it| meant(it, name, field, draft));
                 return None;
             }
         },
@@ -307,6 +309,26 @@ fn shape(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<
         return None;
     }
     Some((shape, list))
+}
+
+/// What an unknown type was most likely meant to be. A facet is named with its name behind
+/// `facet:`; where that is missing the field has often nearly the name of the facet.
+fn meant(diagnostic: Diagnostic, name: &str, field: &str, draft: &Draft) -> Diagnostic {
+    let facets = || draft.config.facets.keys().map(|name| &**name);
+    if draft.config.facets.contains_key(name) {
+        return diagnostic.help(format!("write `facet:{name}`"));
+    }
+    if matches!(name.trim_end_matches(':').trim_end(), "facet" | "facets") {
+        let singular = field.strip_suffix('s').unwrap_or(field);
+        return diagnostic.help(match nearest(field, facets()).or_else(|| nearest(singular, facets())) {
+            Some(near) => format!("write `facet:NAME` with the name of a facet, such as `facet:{near}`"),
+            None => {
+                let known = facets().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+                format!("write `facet:NAME` with the name of a facet, one of {known}")
+            }
+        });
+    }
+    diagnostic.nearest(name, TYPES.iter().map(|(name, _)| *name))
 }
 
 fn may_be_list(shape: &FieldType) -> bool {

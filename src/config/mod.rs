@@ -30,6 +30,7 @@ pub use kind::{Field, FieldType, Kind};
 pub use kpi::{Better, Kpi, Unit};
 pub use resolve::read;
 pub use section::{Role, Sections};
+pub use tables::base_url;
 
 use crate::value::Currency;
 

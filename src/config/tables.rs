@@ -62,7 +62,8 @@ fn words(table: &mut Table<'_>, key: &'static str, to: &mut String, mistakes: &m
 }
 
 /// An address of the web without anything behind its path.
-fn base_url(text: &str) -> Result<String, String> {
+/// Where a site is published, with a closing slash.
+pub fn base_url(text: &str) -> Result<String, String> {
     let text = text.trim();
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     let bad =

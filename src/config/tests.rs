@@ -395,6 +395,13 @@ fn mistakes_of_declarations_are_at_their_place() {
     let wrong = |marked: &str, words: &str| check(marked, Code::ConfigValue, words);
     wrong("[kinds.deal.fields]\nx = «\"facet:raeson\"»\n", "did you mean `reason`?");
     wrong("[kinds.deal.fields]\nx = { type = «\"facet:zzz\"» }\n", "declare it with `[facets.zzz]`");
+    wrong(
+        "[kinds.deal.fields]\nx = «\"facet\"»\n",
+        "write `facet:NAME` with the name of a facet, one of `reason`",
+    );
+    wrong("[kinds.deal.fields]\nsystems = «\"list of facet\"»\n", "such as `facet:system`");
+    wrong("[kinds.deal.fields]\nstages-lost = { type = «\"facet:\"» }\n", "write `facet:NAME`");
+    wrong("[kinds.deal.fields]\nx = «\"reason\"»\n", "write `facet:reason`");
     wrong("[kinds.deal.fields]\nx = «\"mony\"»\n", "did you mean `money`?");
     wrong("[kinds.deal.fields]\nx = «\"list of stages\"»\n", "write `stages`");
     wrong("[kinds.deal.fields]\nx = { type = \"kpis\", list = «true» }\n", "a list already");

@@ -36,7 +36,7 @@ codes! {
     // Reading the folder.
     NotUtf8 "not-utf8" Error "The file is not UTF-8 text.";
     Unreadable "unreadable" Error "The file or folder cannot be read.";
-    LinkOutside "link-outside" Error "A symbolic link leads out of the content folder.";
+    LinkOutside "link-outside" Error "A symbolic link leads out of the site folder, or cannot be followed.";
     TooLarge "too-large" Error "The file is larger than an entry may be.";
     EmptyEntry "empty-entry" Error "The file holds nothing.";
     AddressCollision "address-collision" Error "Two files would be published at one address.";
@@ -55,6 +55,7 @@ codes! {
     UnknownValue "unknown-value" Error "A closed facet or a fixed list has no such value.";
     WrongType "wrong-type" Error "A field's value is not of the field's type.";
     AmbiguousPercent "ambiguous-percent" Error "A bare 1 is 1% or 100%.";
+    DuplicateValue "duplicate-value" Warning "A field has one value twice; it counts once.";
     MissingField "missing-field" Error "A required field is missing.";
     MissingDate "missing-date" Error "An entry of a dated kind has no date.";
     ReversedDates "reversed-dates" Warning "Something ends before it begins.";
@@ -67,7 +68,6 @@ codes! {
     RawHtml "raw-html" Warning "HTML is shown as text.";
     RefusedLink "refused-link" Error "A link uses a scheme that is not allowed.";
     ExternalImage "external-image" Warning "A picture of another site is linked to and not loaded.";
-    UnknownFootnote "unknown-footnote" Warning "A footnote is referred to and not written.";
     BrokenAttributes "broken-attributes" Error "An attribute block cannot be read.";
     UnknownAttribute "unknown-attribute" Error "Points have no such attribute.";
     DuplicateAttribute "duplicate-attribute" Error "An attribute is given twice.";
@@ -81,9 +81,11 @@ codes! {
     WrongTarget "wrong-target" Error "A relation names a thing of the wrong sort.";
     EarlyEvent "early-event" Error "Something happens to a lesson or question before it was first met.";
     MissingHeir "missing-heir" Error "`supersedes` stands on a point without an id.";
-    UnknownHome "unknown-home" Error "A home page names a lesson or question that no entry has.";
+    MissingReason "missing-reason" Warning "An action is dropped and nobody says why.";
+    UnknownHome "unknown-home" Warning "A home page names a lesson or question that no entry has.";
     BrokenLink "broken-link" Error "A link leads nowhere.";
     BrokenAnchor "broken-anchor" Error "A link names a place that its page does not have.";
+    KeptLink "kept-link" Warning "A link of a collection leads nowhere and is shown as text.";
     AmbiguousLink "ambiguous-link" Warning "A wikilink fits more than one entry.";
     // Templates.
     BrokenTemplate "broken-template" Error "A template cannot be read or rendered.";

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::terminal::{Texts, line_and_column};
+use super::lines::{Files, Texts};
 use super::{Level, Place, Report};
 
 #[derive(Serialize)]
@@ -38,17 +38,18 @@ struct Other<'a> {
 
 /// The report as JSON lines, in its order.
 pub fn render(report: &Report, texts: &Texts) -> String {
+    let files = Files::new(report, texts);
     let mut out = String::new();
     for diagnostic in report.iter() {
         let line = Line {
             level: diagnostic.level(),
             code: diagnostic.code.name(),
             message: &diagnostic.message,
-            place: diagnostic.place.as_ref().map(|place| at(place, texts)),
+            place: diagnostic.place.as_ref().map(|place| at(place, &files)),
             others: diagnostic
                 .others
                 .iter()
-                .map(|(place, message)| Other { message, place: at(place, texts) })
+                .map(|(place, message)| Other { message, place: at(place, &files) })
                 .collect(),
             help: &diagnostic.help,
         };
@@ -58,7 +59,13 @@ pub fn render(report: &Report, texts: &Texts) -> String {
     out
 }
 
-fn at<'a>(place: &'a Place, texts: &Texts) -> At<'a> {
-    let (line, column) = line_and_column(place, texts);
-    At { file: &place.path, line, column, start: place.span.start, end: place.span.end }
+fn at<'a>(place: &'a Place, files: &Files<'_>) -> At<'a> {
+    let spot = files.spot(place);
+    At {
+        file: &place.path,
+        line: spot.line,
+        column: spot.column,
+        start: place.span.start,
+        end: place.span.end,
+    }
 }

@@ -6,6 +6,7 @@
 
 pub mod code;
 pub mod json;
+mod lines;
 pub mod terminal;
 
 use std::ops::Range;

@@ -44,9 +44,13 @@ pub fn find(text: &str, known: impl Fn(&str) -> bool) -> Found {
     let shown = &text[..end];
     let mut broken = Found::Nothing;
     for (at, _) in shown.rmatch_indices('{').take(TRIES) {
+        // `\{` is a brace of the sentence.
+        if (shown[..at].len() - shown[..at].trim_end_matches('\\').len()) % 2 == 1 {
+            continue;
+        }
         match scan(shown, at) {
             Ok(attributes) if attributes.is_empty() => {}
-            Ok(attributes) => return Found::Block { range: at..end, attributes },
+            Ok(attributes) => return alone(shown, at, attributes, &known),
             Err(why) if looks_meant(&shown[at + 1..], &known) => {
                 broken = Found::Broken { range: at..end, why };
             }
@@ -54,6 +58,19 @@ pub fn find(text: &str, known: impl Fn(&str) -> bool) -> Found {
         }
     }
     broken
+}
+
+/// A block before the block would be lost: its relations with it.
+fn alone(text: &str, at: usize, attributes: Vec<Attribute>, known: &impl Fn(&str) -> bool) -> Found {
+    let before = text[..at].trim_end();
+    let open =
+        before.rfind('{').filter(|open| before.ends_with('}') && looks_meant(&before[open + 1..], known));
+    match open {
+        Some(open) => {
+            Found::Broken { range: open..text.len(), why: "two blocks stand here; write them as one" }
+        }
+        None => Found::Block { range: at..text.len(), attributes },
+    }
 }
 
 /// Reads the block that opens at `open` and must close at the end of the text.
@@ -171,6 +188,7 @@ mod tests {
     #[test]
     fn braces_of_a_sentence_are_left_alone() {
         for text in [
+            "literal \\{#a}",
             "we use {name} here",
             "a {template}",
             "{}",
@@ -196,5 +214,7 @@ mod tests {
         check("x {#a owner=“Maria”}", "straight");
         check("x {owner=}", "no value");
         check("x {#a} and more", "behind");
+        check("x {answers=a} {#b}", "two blocks");
+        check("x {#a} {.tag}", "two blocks");
     }
 }

@@ -15,24 +15,41 @@ pub struct Split {
     pub body: Range<usize>,
 }
 
-/// The opening line has no closing one; the range is that of the opening line.
+/// Why a file cannot be split; the range is that of the opening line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unclosed(pub Range<usize>);
+pub enum Fault {
+    /// The opening line has no closing one.
+    Unclosed(Range<usize>),
+    /// The front matter stands between `+++`: it is TOML.
+    Toml(Range<usize>),
+}
+
+impl Fault {
+    pub fn range(&self) -> Range<usize> {
+        match self {
+            Fault::Unclosed(range) | Fault::Toml(range) => range.clone(),
+        }
+    }
+}
 
 /// Splits a file. Front matter begins in the first line, and only there.
-pub fn split(text: &str) -> Result<Split, Unclosed> {
+pub fn split(text: &str) -> Result<Split, Fault> {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut lines = lines(text, start);
     let first = match lines.next() {
         Some(line) if is_fence(&text[line.clone()]) => line,
+        Some(line) if text[line.clone()].trim_end() == "+++" => {
+            return Err(Fault::Toml(line.start..line.start + 3));
+        }
         _ => return Ok(Split { yaml: None, body: start..text.len() }),
     };
     for line in lines {
-        if is_fence(&text[line.clone()]) {
+        // YAML may end a document with three full stops.
+        if is_fence(&text[line.clone()]) || text[line.clone()].trim_end() == "..." {
             return Ok(Split { yaml: Some(first.end..line.start), body: line.end..text.len() });
         }
     }
-    Err(Unclosed(first.start..first.start + text[first].trim_end().len()))
+    Err(Fault::Unclosed(first.start..first.start + text[first].trim_end().len()))
 }
 
 /// The ranges of the lines, each with its line end.
@@ -55,7 +72,7 @@ fn is_fence(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::{Fault, split};
 
     #[test]
     fn front_matter_stands_between_the_first_line_and_the_next_of_hyphens() {
@@ -70,11 +87,21 @@ mod tests {
         check("Text\n---\n", None, "Text\n---\n");
         check("", None, "");
         check("--- a\nb\n", None, "--- a\nb\n");
+        check("---\na: 1\n...\nText\n", Some("a: 1\n"), "Text\n");
     }
 
     #[test]
     fn an_opening_line_without_a_closing_one_is_shown() {
         let text = "\u{feff}---  \na: 1\n";
-        assert_eq!(&text[split(text).expect_err("unclosed").0], "---");
+        assert_eq!(split(text), Err(Fault::Unclosed(3..6)));
+        assert_eq!(
+            split(
+                "+++
+a = 1
++++
+"
+            ),
+            Err(Fault::Toml(0..3))
+        );
     }
 }

@@ -10,13 +10,14 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::escape_html;
 
 use super::fragment::{Fragment, Link, LinkForm};
 use super::link::{Scheme, cleaned, scheme};
 use super::mark::{cut_holes, sanitised, unmarked};
 use super::raw_html::{self, Piece};
+use super::words::{closing, is_block, plain_text, visible};
 use crate::config::HtmlPolicy;
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 
@@ -31,6 +32,8 @@ pub struct Writer<'a> {
     /// Ids of headings inside prose, by the offset of the heading.
     pub headings: BTreeMap<usize, String>,
     pub links: Vec<Link>,
+    /// What a link with a scheme that is not allowed is called.
+    pub refused: Code,
     pub report: Report,
     /// Footnote labels in the order in which they are first referred to, with how often.
     footnotes: Vec<(String, u32)>,
@@ -48,6 +51,10 @@ struct Draft<'a> {
     depth: usize,
     /// For each link that is open, whether it is written.
     anchors: Vec<bool>,
+    /// The alignments of the table that is open, and the column of its next cell.
+    table: Vec<Alignment>,
+    column: usize,
+    cell: &'static str,
 }
 
 impl<'a> Writer<'a> {
@@ -57,6 +64,7 @@ impl<'a> Writer<'a> {
             policy,
             headings: BTreeMap::new(),
             links: Vec::new(),
+            refused: Code::RefusedLink,
             report: Report::default(),
             footnotes: Vec::new(),
             footnote_numbers: BTreeMap::new(),
@@ -70,19 +78,31 @@ impl<'a> Writer<'a> {
         self.finish(draft)
     }
 
-    /// The footnotes that were referred to, as a list, in the order of the references.
-    pub fn footnotes(&mut self, definitions: &BTreeMap<String, &[Located<'_>]>) -> Fragment {
+    /// The footnotes as a list: those that are referred to in the order of the references, then the
+    /// others, since nothing that was written is lost.
+    pub fn footnotes(&mut self, definitions: &[(&str, &[Located<'_>])]) -> Fragment {
         let mut draft = Draft::default();
         let mut number = 0;
-        // A footnote may refer to another one, so the list can grow while it is written.
-        while let Some((label, _)) = self.footnotes.get(number).cloned() {
+        let mut rest = definitions.iter();
+        loop {
+            // A footnote may refer to another one, so the list can grow while it is written.
+            let Some((label, times)) = self.footnotes.get(number).cloned() else {
+                let Some((label, _)) = rest.find(|(label, _)| !self.footnote_numbers.contains_key(*label))
+                else {
+                    break;
+                };
+                self.footnote_numbers.insert((*label).to_owned(), self.footnotes.len());
+                self.footnotes.push(((*label).to_owned(), 0));
+                continue;
+            };
             number += 1;
             let opening = if number == 1 { "<ol class=\"footnotes\">\n" } else { "" };
             draft.events.push(html(format!("{opening}<li{}>", self.id(&format!("fn-{number}")))));
-            if let Some(events) = definitions.get(&label) {
+            for (_, events) in definitions.iter().filter(|(defined, _)| *defined == label) {
                 self.rewrite(events, &mut draft);
             }
-            draft.events.push(html(format!("<a href=\"#fnref-{number}\">↩</a></li>\n")));
+            let back = if times > 0 { format!("<a href=\"#fnref-{number}\">↩</a>") } else { String::new() };
+            draft.events.push(html(format!("{back}</li>\n")));
         }
         if number > 0 {
             draft.events.push(html("</ol>\n".to_owned()));
@@ -117,7 +137,12 @@ impl<'a> Writer<'a> {
                     at = end + 1;
                 }
                 Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
-                    let bare = matches!(link_type, LinkType::WikiLink { has_pothole: false });
+                    let inside = &events[at..closing(events, at)];
+                    let empty = inside.iter().all(|(event, _)| matches!(event, Event::Text(words) if words.is_empty()));
+                    let wiki = matches!(link_type, LinkType::WikiLink { .. });
+                    let bare =
+                        matches!(link_type, LinkType::WikiLink { has_pothole: false }) || (wiki && empty);
+                    let link_type = if bare { &LinkType::WikiLink { has_pothole: false } } else { link_type };
                     self.open_link(*link_type, dest_url, title, range, draft);
                     if bare && draft.anchors.last() == Some(&true) {
                         let end = closing(events, at);
@@ -209,7 +234,7 @@ impl<'a> Writer<'a> {
             "link to http, https, mailto or a path"
         };
         self.report.push(
-            Diagnostic::new(Code::RefusedLink, format!("the link `{dest}` is not allowed"))
+            Diagnostic::new(self.refused, format!("the link `{dest}` is not allowed"))
                 .at(self.file, range.clone())
                 .help(hint),
         );
@@ -221,6 +246,13 @@ impl<'a> Writer<'a> {
             let id = self.headings.get(&range.start).map(|anchor| self.id(anchor)).unwrap_or_default();
             draft.events.push(html(format!("<{level}{id}>")));
             return;
+        }
+        match tag {
+            Tag::Table(alignments) => draft.table.clone_from(alignments),
+            Tag::TableHead => (draft.column, draft.cell) = (0, "th"),
+            Tag::TableRow => (draft.column, draft.cell) = (0, "td"),
+            Tag::TableCell => return open_cell(draft),
+            _ => {}
         }
         draft.events.push(Event::Start(clean_tag(tag)));
     }
@@ -242,6 +274,7 @@ impl<'a> Writer<'a> {
         }
         match tag {
             TagEnd::Heading(level) => draft.events.push(html(format!("</{level}>\n"))),
+            TagEnd::TableCell => draft.events.push(html(format!("</{}>", draft.cell))),
             other => draft.events.push(Event::End(other)),
         }
     }
@@ -371,37 +404,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The position of the event that closes what the event before `at` opened.
-pub fn closing(events: &[Located<'_>], at: usize) -> usize {
-    let mut depth = 1usize;
-    for (offset, (event, _)) in events[at..].iter().enumerate() {
-        match event {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return at + offset;
-        }
-    }
-    events.len()
-}
-
-/// The words of a stretch of events, in one line.
-pub fn plain_text(events: &[Located<'_>]) -> String {
-    let mut out = String::new();
-    for (event, _) in events {
-        match event {
-            Event::Text(words) | Event::Code(words) => out.push_str(words),
-            Event::SoftBreak | Event::HardBreak => out.push(' '),
-            Event::End(tag) if is_block(*tag) && !out.is_empty() => out.push(' '),
-            _ => {}
-        }
-    }
-    out.truncate(out.trim_end().len());
-    out.trim_start().to_owned()
-}
-
 fn leaf(event: &Event<'_>, draft: &mut Draft<'_>) {
     match event {
         Event::Text(words) => text(words, draft),
@@ -431,11 +433,6 @@ fn text(words: &str, draft: &mut Draft<'_>) {
     draft.events.push(Event::Text(words.into()));
 }
 
-/// Control characters are not text: XML forbids them, and terminals obey them.
-fn visible(words: &str) -> String {
-    words.chars().map(|c| if c.is_control() && !matches!(c, '\t' | '\n') { '\u{fffd}' } else { c }).collect()
-}
-
 fn clean_tag<'b>(tag: &Tag<'_>) -> Tag<'b> {
     match tag {
         Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
@@ -449,18 +446,15 @@ fn clean_tag<'b>(tag: &Tag<'_>) -> Tag<'b> {
     }
 }
 
-fn is_block(tag: TagEnd) -> bool {
-    !matches!(
-        tag,
-        TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough
-            | TagEnd::Link
-            | TagEnd::Image
-            | TagEnd::TableCell
-            | TagEnd::Superscript
-            | TagEnd::Subscript
-    )
+/// A cell with its alignment as a class: the library writes a style, which the site's policy refuses.
+fn open_cell(draft: &mut Draft<'_>) {
+    let class = match draft.table.get(draft.column) {
+        Some(Alignment::Right) => " class=\"right\"",
+        Some(Alignment::Center) => " class=\"center\"",
+        _ => "",
+    };
+    draft.column += 1;
+    draft.events.push(html(format!("<{}{class}>", draft.cell)));
 }
 
 fn attribute(tag: &mut String, name: &str, value: &str) {

@@ -6,14 +6,17 @@
 //! plain text, the outline, the points and the links are readings of that one parse. Every part
 //! carries its span in the file.
 
+mod anchors;
 pub mod attributes;
 mod date;
 pub mod field;
 mod fields;
 pub mod fragment;
 pub mod front_matter;
+pub mod heading;
 mod html;
 pub mod link;
+mod listed;
 mod mark;
 pub mod markdown;
 mod outline;
@@ -24,6 +27,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 mod typed;
+mod words;
 pub mod yaml;
 
 use std::collections::BTreeMap;
@@ -70,6 +74,8 @@ pub struct Entry {
     pub links: Vec<Link>,
     /// The ids of headings inside prose and details, which can be linked to.
     pub anchors: Vec<String>,
+    /// Whether a link that leads nowhere is only a warning, because its collection says so.
+    pub keeps_links: bool,
     /// Headings without a role, for `check`: the heading and its span.
     pub unplaced: Vec<Spanned<String>>,
 }

@@ -1,13 +1,14 @@
 //! Sections and points, as stretches of events: which heading opens what, and where each point
 //! begins and ends. What a point says is read afterwards, by `points`.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 
-use super::html::{Located, plain_text};
+use super::heading::Blocks;
+use super::html::Located;
 use super::markdown::ends;
+use super::words::plain_text;
 use crate::config::{Collection, Role, Sections};
 
 /// An entry's body, as positions of events.
@@ -17,8 +18,8 @@ pub struct Outline {
     pub title: Option<Range<usize>>,
     pub intro: Vec<Range<usize>>,
     pub sections: Vec<RawSection>,
-    /// By label, what the definition holds.
-    pub footnotes: BTreeMap<String, Range<usize>>,
+    /// Labels and what their definitions hold, in order; a label may be defined twice.
+    pub footnotes: Vec<(String, Range<usize>)>,
 }
 
 #[derive(Debug)]
@@ -57,6 +58,8 @@ pub struct Rules<'a> {
     pub collection: Option<&'a Collection>,
     /// The title that the front matter gives.
     pub title: Option<&'a str>,
+    /// What the headings ended with.
+    pub blocks: &'a Blocks,
 }
 
 impl Rules<'_> {
@@ -69,6 +72,10 @@ impl Rules<'_> {
 
     fn is_point(&self, role: Role) -> bool {
         self.collection.is_some_and(|collection| collection.paragraphs.contains(&role))
+    }
+
+    fn bold_headings(&self) -> bool {
+        self.collection.is_some_and(|collection| collection.bold_headings)
     }
 
     fn groups(&self) -> bool {
@@ -104,8 +111,7 @@ impl Reading<'_, '_> {
         match &self.events[range.start].0 {
             Event::Start(Tag::Heading { level, .. }) => self.heading(number(*level), range),
             Event::Start(Tag::FootnoteDefinition(label)) => {
-                // The first definition of a label counts, as it does in CommonMark for links.
-                self.out.footnotes.entry(label.to_string()).or_insert(range.start + 1..range.end - 1);
+                self.out.footnotes.push((label.to_string(), range.start + 1..range.end - 1));
             }
             Event::Start(Tag::List(_)) if role.is_some() && !self.in_heading_point() => self.list(range),
             Event::Start(Tag::Paragraph)
@@ -115,23 +121,50 @@ impl Reading<'_, '_> {
                 let head = range.start + 1..range.end - 1;
                 self.point(RawPoint { head, detail: Vec::new(), checked: None, span, level: None });
             }
+            Event::Start(Tag::Paragraph) if self.rules.bold_headings() && self.is_bold(&range) => {
+                // The words of the one bold stretch, as if they were a heading of level 3.
+                self.bold_heading(range);
+            }
             _ => self.prose(range),
         }
+    }
+
+    /// Whether a paragraph is one bold stretch and nothing else.
+    fn is_bold(&self, range: &Range<usize>) -> bool {
+        let strong = range.start + 1;
+        matches!(self.events[strong].0, Event::Start(Tag::Strong)) && self.ends[strong] + 2 == range.end
+    }
+
+    /// A bold line opens a section where its words have a role; else it is prose.
+    fn bold_heading(&mut self, range: Range<usize>) {
+        let inside = range.start + 2..range.end - 2;
+        let role = self.rules.role(&plain_text(&self.events[inside.clone()]));
+        if role.is_none() {
+            return self.prose(range);
+        }
+        let span = self.bytes(&range);
+        self.out.sections.push(RawSection { heading: inside, level: 3, role, blocks: Vec::new(), span });
     }
 
     fn heading(&mut self, level: usize, range: Range<usize>) {
         let inside = range.start + 1..range.end - 1;
         let words = plain_text(&self.events[inside.clone()]);
+        let has_block = self.rules.blocks.contains_key(&inside.start);
+        if words.is_empty() && !has_block {
+            return;
+        }
         let first = !std::mem::replace(&mut self.seen_heading, true);
-        if level == 1 && first && self.rules.title.is_none_or(|title| same(title, &words)) {
+        let role = self.rules.role(&words);
+        let is_title = self.rules.title.map_or(role.is_none(), |title| same(title, &words));
+        if level == 1 && first && is_title {
             self.out.title = Some(inside);
             return;
         }
-        let role = self.rules.role(&words);
         let (current, current_role) =
             self.out.sections.last().map_or((0, None), |section| (section.level, section.role));
-        let opens =
-            level <= 2 || level <= current || (role.is_some() && current_role.is_none() && level == 3);
+        // 'What went well' below 'Lessons learned' is a section of its own and no lesson.
+        let named = role.is_some() && level == 3 && !has_block;
+        let opens = level <= 2 || level <= current || named;
         if opens {
             let span = self.bytes(&range);
             self.out.sections.push(RawSection {

@@ -146,10 +146,8 @@ impl Verb {
 
 impl Point {
     /// Whether it is a new lesson or question, and not only a word on an older one: in `learned`
-    /// and `unknown` a point with a relation to a lesson or question and no id of its own says
-    /// something about that one. `follows` alone does not make it so.
+    /// and `unknown` a point with a relation and no id of its own says something about that one.
     pub fn is_new(&self) -> bool {
-        let authored = self.id.as_ref().is_some_and(|id| !id.derived);
-        authored || !self.relations.iter().any(|relation| relation.verb != Verb::Follows)
+        self.id.as_ref().is_some_and(|id| !id.derived) || self.relations.is_empty()
     }
 }

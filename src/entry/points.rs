@@ -7,9 +7,11 @@ use std::sync::Arc;
 use pulldown_cmark::Event;
 
 use super::attributes::{self, Attribute, Found};
-use super::html::{Located, Writer, plain_text};
+use super::heading::{Blocks, bad_id};
+use super::html::{Located, Writer};
 use super::outline::RawPoint;
 use super::point::{Feasible, Point, PointId, Relation, Verb};
+use super::words::plain_text;
 use crate::config::{Config, FieldType, Role};
 use crate::diagnostic::{Code, Diagnostic, Span, Spanned};
 use crate::value::{PartialDate, Precision, name};
@@ -69,6 +71,8 @@ pub fn cut(events: &mut [Located<'_>], from: usize, text: &str) {
 /// What the points of one entry share.
 pub struct PointReader<'r, 'w> {
     pub text: &'r str,
+    /// What the headings ended with.
+    pub blocks: &'r Blocks,
     pub file: &'r Arc<str>,
     pub config: &'r Config,
     pub writer: &'r mut Writer<'w>,
@@ -77,15 +81,17 @@ pub struct PointReader<'r, 'w> {
 }
 
 impl PointReader<'_, '_> {
-    /// Reads a point. The anchor and a derived id are given later, when all ids are known.
+    /// Reads a point. The anchor and a derived id are given later, when all ids are known, and so is
+    /// the detail, whose headings want anchors too.
     pub fn read(&mut self, raw: &RawPoint, role: Role, ordinal: u32, events: &mut [Located<'_>]) -> Point {
         let head_bytes = bytes(&events[raw.head.clone()]).unwrap_or(raw.span.clone());
-        let found = block_of(self.text, &events[raw.head.clone()], self.config);
+        let of_heading = self.blocks.get(&raw.head.start).cloned();
+        let found = of_heading.or_else(|| block_of(self.text, &events[raw.head.clone()], self.config));
         let mut head_end = head_bytes.end;
         let mut attributes = Vec::new();
         match found {
             Some((start, Found::Block { range, attributes: read })) => {
-                head_end = start + range.start;
+                head_end = head_end.min(start + range.start);
                 attributes = read.into_iter().map(|attribute| shift(attribute, start)).collect();
                 cut(&mut events[raw.head.clone()], head_end, self.text);
             }
@@ -99,6 +105,7 @@ impl PointReader<'_, '_> {
             ),
             _ => {}
         }
+        let has_block = !attributes.is_empty();
         let head = self.writer.fragment(&events[raw.head.clone()]);
         let detail: Vec<Located<'_>> =
             raw.detail.iter().flat_map(|range| events[range.clone()].iter().cloned()).collect();
@@ -109,7 +116,7 @@ impl PointReader<'_, '_> {
             anchor: String::new(),
             text: headline(&head, &detail),
             head,
-            detail: self.writer.fragment(&detail),
+            detail: super::Fragment::default(),
             checked: raw.checked,
             facets: Vec::new(),
             owner: Vec::new(),
@@ -130,6 +137,14 @@ impl PointReader<'_, '_> {
             ),
         };
         self.apply(attributes, &mut point);
+        if has_block && point.text.is_empty() {
+            let problem = Diagnostic::new(Code::BrokenAttributes, "this point has attributes and no words");
+            self.report(
+                problem
+                    .at(self.file, raw.span.clone())
+                    .help("write what was learned, asked or done before the `{`"),
+            );
+        }
         point
     }
 
@@ -148,12 +163,14 @@ impl PointReader<'_, '_> {
                 Attribute::Pair(key, value) => {
                     if !seen.insert(key.value.clone()) {
                         self.twice(&key.value, key.span);
+                    } else if value.value.trim().is_empty() {
+                        self.wrong(&key.value, &value, "something between the quotes");
                     } else if let Some(verb) = Verb::from_name(&key.value) {
                         relate(verb, &value, point);
                     } else if PLAIN.contains(&key.value.as_str()) {
                         self.plain(&key.value, &value, point);
                     } else if self.config.facets.contains_key(key.value.as_str()) {
-                        for part in parts(&value) {
+                        for part in self.values(&key.value, &value) {
                             self.facet(&key.value, &part, point);
                         }
                     } else {
@@ -169,11 +186,9 @@ impl PointReader<'_, '_> {
             point.id = Some(PointId { id: Arc::from(id.value.as_str()), span: id.span, derived: false });
             return;
         }
-        let slug = name::slug(&id.value);
-        let problem = Diagnostic::new(Code::BadId, format!("`{}` cannot be an id", id.value))
-            .at(self.file, id.span)
-            .label("ids have small letters, digits and hyphens");
-        self.report(if slug.is_empty() { problem } else { problem.help(format!("write `#{slug}`")) });
+        self.report(bad_id(&id.value).at(self.file, id.span));
+        // Others may name it as it was written: that is one mistake, not two.
+        point.id = Some(PointId { id: Arc::from(id.value.as_str()), span: id.span, derived: false });
     }
 
     fn plain(&mut self, key: &str, value: &Spanned<String>, point: &mut Point) {
@@ -233,6 +248,20 @@ impl PointReader<'_, '_> {
             .collect()
     }
 
+    /// One value of several words, or several values: with commas, or of one declared word each.
+    fn values(&self, facet: &str, value: &Spanned<String>) -> Vec<Spanned<String>> {
+        let declared =
+            |written: &str| self.config.facet(facet).is_some_and(|facet| facet.find(written).is_some());
+        if declared(&value.value) {
+            return vec![value.clone()];
+        }
+        if value.value.contains(',') {
+            return split(value, &[',']);
+        }
+        let words = parts(value);
+        if words.iter().all(|word| declared(&word.value)) { words } else { vec![value.clone()] }
+    }
+
     fn facet(&mut self, facet: &str, value: &Spanned<String>, point: &mut Point) {
         let Some((name, _)) = self.config.facets.get_key_value(facet) else { return };
         let shape = FieldType::Facet(Arc::clone(name));
@@ -288,16 +317,23 @@ fn relate(verb: Verb, value: &Spanned<String>, point: &mut Point) {
 
 /// The words of a value, each with its span.
 fn parts(value: &Spanned<String>) -> Vec<Spanned<String>> {
-    let start = value.span.start as usize;
-    value
-        .value
-        .split([' ', ',', '\n', '\t'])
-        .filter(|word| !word.is_empty())
-        .map(|word| {
-            let at = start + (word.as_ptr() as usize - value.value.as_ptr() as usize);
-            Spanned::new(word.to_owned(), at..at + word.len())
-        })
-        .collect()
+    split(value, &[' ', ',', '\n', '\t'])
+}
+
+/// The parts of a value between any of these, each with its span.
+fn split(value: &Spanned<String>, between: &[char]) -> Vec<Spanned<String>> {
+    let mut at = value.span.start as usize;
+    let mut out = Vec::new();
+    for part in value.value.split(between) {
+        let word = part.trim();
+        let from = at + part.len() - part.trim_start().len();
+        if !word.is_empty() {
+            out.push(Spanned::new(word.to_owned(), from..from + word.len()));
+        }
+        // All separators are one byte long.
+        at += part.len() + 1;
+    }
+    out
 }
 
 fn shift(attribute: Attribute, offset: usize) -> Attribute {

@@ -6,13 +6,16 @@ use std::sync::Arc;
 
 use pulldown_cmark::{Event, Tag};
 
+use super::anchors::{Anchors, Naming};
 use super::fields::{self, Givens, Scope};
-use super::front_matter::{self, Split};
-use super::html::{Located, Writer, plain_text};
-use super::outline::{Outline, RawBlock, RawSection, Rules, outline};
-use super::points::{PointReader, block_of, cut};
+use super::front_matter::{self, Fault, Split};
+use super::heading::{self, Blocks};
+use super::html::{Located, Writer};
+use super::outline::{Outline, RawBlock, RawPoint, RawSection, Rules, outline};
+use super::points::PointReader;
+use super::words::plain_text;
 use super::yaml::Node;
-use super::{Block, Body, Entry, Point, PointId, Section, Value, attributes, date, markdown};
+use super::{Block, Body, Entry, Point, Section, Value, date, listed, markdown};
 use crate::config::section::fold_heading;
 use crate::config::{Collection, Config, DateFrom, Kind, Role};
 use crate::diagnostic::{Code, Diagnostic, Report, Span, Spanned};
@@ -38,6 +41,8 @@ struct Reading<'a> {
     givens: Givens,
     kind: &'a Kind,
     events: Vec<Located<'a>>,
+    /// What the headings ended with.
+    blocks: Blocks,
     outline: Outline,
 }
 
@@ -51,14 +56,8 @@ impl<'a> Reading<'a> {
         }
         let split = match front_matter::split(text) {
             Ok(split) => split,
-            Err(unclosed) => {
-                let problem = Diagnostic::new(Code::UnclosedFrontMatter, "the front matter has no end")
-                    .at(&source.file, unclosed.0);
-                report.push(
-                    problem
-                        .label("opened here")
-                        .help("write `---` on a line of its own behind the last field"),
-                );
+            Err(fault) => {
+                report.push(unsplit(&fault).at(&source.file, fault.range()));
                 return None;
             }
         };
@@ -66,19 +65,21 @@ impl<'a> Reading<'a> {
         let scope = Scope { config, file: &source.file, collection };
         let mut givens = front(text, &split, scope, report)?;
         let title = fields::text(&givens, "title", scope, &mut Report::default());
-        let events = markdown::parse(text, split.body, &source.file, report);
+        let mut events = markdown::parse(text, split.body, &source.file, report);
+        let blocks = heading::blocks(text, &mut events, config);
         let rules = Rules {
             sections: &config.sections,
             collection,
             title: title.as_ref().map(|title| title.value.as_str()),
+            blocks: &blocks,
         };
         let outline = outline(&events, rules);
         if let Some(collection) = collection {
-            listed_fields(collection, &events, &outline, &mut givens);
+            listed::fields_of(collection, &events, &outline, &mut givens);
         }
         fields::supply(&mut givens, scope);
         let kind = kind(&givens, scope, report)?;
-        Some(Self { source, text, config, collection, givens, kind, events, outline })
+        Some(Self { source, text, config, collection, givens, kind, events, blocks, outline })
     }
 
     fn scope(&self) -> Scope<'a> {
@@ -95,7 +96,9 @@ impl<'a> Reading<'a> {
         let draft = self.draft(report);
         let mut spellings = read.spellings;
         let unplaced = unplaced(&self.outline, &self.events, self.collection);
+        let keeps_links = self.collection.is_some_and(|rule| rule.keep_links);
         let mut writer = Writer::new(&self.source.file, self.config.markdown);
+        writer.refused = if keeps_links { Code::KeptLink } else { Code::RefusedLink };
         let (body, points) = self.body(&mut writer, &mut spellings, date);
         report.extend(writer.report);
         let links = writer.links;
@@ -118,6 +121,7 @@ impl<'a> Reading<'a> {
             points,
             links,
             anchors,
+            keeps_links,
             unplaced,
         })
     }
@@ -125,15 +129,13 @@ impl<'a> Reading<'a> {
     fn date(&self, fields: &BTreeMap<Arc<str>, Spanned<Value>>, report: &mut Report) -> Option<PartialDate> {
         if let Some(given) = self.givens.get("date").filter(|given| given.value.value != Node::Null) {
             let written = fields::written(&given.value.value);
-            if let Ok(moment) = Moment::parse(&written) {
-                return Some(moment.date);
-            }
+            let expected = match Moment::parse(&written) {
+                Ok(moment) => return Some(moment.date),
+                Err(expected) => expected,
+            };
             let problem = Diagnostic::new(Code::WrongType, format!("`date` cannot be `{written}`"));
-            report.push(
-                problem
-                    .at(&self.source.file, given.value.span)
-                    .label("expected a date such as 2026-10-31, 2026-10 or 2026"),
-            );
+            report
+                .push(problem.at(&self.source.file, given.value.span).label(format!("expected {expected}")));
             return None;
         }
         if let Some(Value::Date(closed)) = fields.get("closed").map(|field| &field.value) {
@@ -280,10 +282,17 @@ impl<'a> Reading<'a> {
         date: Option<PartialDate>,
     ) -> (Body, Vec<Point>) {
         let mut points = Vec::new();
+        let mut raws: Vec<&RawPoint> = Vec::new();
         let mut ordinals: BTreeMap<Role, u32> = BTreeMap::new();
         let outline = std::mem::take(&mut self.outline);
-        let mut reader =
-            PointReader { text: self.text, file: &self.source.file, config: self.config, writer, spellings };
+        let mut reader = PointReader {
+            text: self.text,
+            blocks: &self.blocks,
+            file: &self.source.file,
+            config: self.config,
+            writer,
+            spellings,
+        };
         // Heads of points first: their ids come before anything that only wants an anchor.
         for section in &outline.sections {
             let Some(role) = section.role else { continue };
@@ -292,17 +301,21 @@ impl<'a> Reading<'a> {
                 let ordinal = ordinals.entry(role).or_insert(0);
                 *ordinal += 1;
                 points.push(reader.read(raw, role, *ordinal, &mut self.events));
+                raws.push(raw);
             }
         }
         let mut anchors = Anchors::default();
-        let naming = Naming { file: &self.source.file, rule: self.collection, date };
+        let naming = Naming { text: self.text, file: &self.source.file, rule: self.collection, date };
         naming.points(&mut points, &mut anchors, &mut writer.report);
         let titles: Vec<(String, Span)> = outline
             .sections
             .iter()
             .map(|section| self.section_anchor(section, &mut anchors, writer))
             .collect();
-        self.prose_anchors(&outline, &mut anchors, writer);
+        self.prose_anchors(&outline, &raws, &mut anchors, writer);
+        for (point, raw) in points.iter_mut().zip(&raws) {
+            point.detail = self.prose(&raw.detail, writer);
+        }
         let intro = self.prose(&outline.intro, writer);
         let mut at = 0;
         let mut sections = Vec::new();
@@ -317,10 +330,10 @@ impl<'a> Reading<'a> {
                 span: section.span.clone().into(),
             });
         }
-        let definitions: BTreeMap<String, &[Located<'_>]> = outline
+        let definitions: Vec<(&str, &[Located<'_>])> = outline
             .footnotes
             .iter()
-            .map(|(label, range)| (label.clone(), &self.events[range.clone()]))
+            .map(|(label, range)| (label.as_str(), &self.events[range.clone()]))
             .collect();
         let footnotes = writer.footnotes(&definitions);
         self.outline = outline;
@@ -363,19 +376,26 @@ impl<'a> Reading<'a> {
         anchors: &mut Anchors,
         writer: &mut Writer<'_>,
     ) -> (String, Span) {
-        let own = self.heading_id(section.heading.clone(), writer);
+        let own = heading::id(&self.blocks, &section.heading, &self.source.file, &mut writer.report);
         let words = plain_text(&self.events[section.heading.clone()]);
         (anchors.claim(own.unwrap_or_else(|| name::slug(&words)), "section"), Span::default())
     }
 
     /// Anchors of the headings inside prose and details.
-    fn prose_anchors(&mut self, outline: &Outline, anchors: &mut Anchors, writer: &mut Writer<'_>) {
+    fn prose_anchors(
+        &self,
+        outline: &Outline,
+        points: &[&RawPoint],
+        anchors: &mut Anchors,
+        writer: &mut Writer<'_>,
+    ) {
         let ends = markdown::ends(&self.events);
         let own: BTreeSet<usize> = outline
             .sections
             .iter()
             .map(|section| section.heading.start)
             .chain(outline.title.iter().map(|title| title.start))
+            .chain(points.iter().map(|point| point.head.start))
             .collect();
         let headings: Vec<usize> = (0..self.events.len())
             .filter(|&at| {
@@ -384,37 +404,22 @@ impl<'a> Reading<'a> {
             .collect();
         for at in headings {
             let inside = at + 1..ends[at];
-            let id = self.heading_id(inside.clone(), writer);
+            let id = heading::id(&self.blocks, &inside, &self.source.file, &mut writer.report);
             let words = plain_text(&self.events[inside]);
             let anchor = anchors.claim(id.unwrap_or_else(|| name::slug(&words)), "heading");
             writer.headings.insert(self.events[at].1.start, anchor);
         }
     }
+}
 
-    /// The id that a heading gives itself; the block is cut off. A heading takes nothing else.
-    fn heading_id(&mut self, inside: Range<usize>, writer: &mut Writer<'_>) -> Option<String> {
-        let (start, found) = block_of(self.text, &self.events[inside.clone()], self.config)?;
-        let attributes::Found::Block { range, attributes } = found else { return None };
-        let mut id = None;
-        for attribute in attributes {
-            match attribute {
-                attributes::Attribute::Id(own) if name::is_id(&own.value) => id = Some(own.value),
-                attributes::Attribute::Tag(_) => {}
-                attributes::Attribute::Id(key) | attributes::Attribute::Pair(key, _) => {
-                    let problem = Diagnostic::new(
-                        Code::UnknownAttribute,
-                        format!("a heading cannot have `{}`", key.value),
-                    );
-                    writer.report.push(
-                        problem
-                            .at(&self.source.file, key.span.shift(start))
-                            .help("a heading takes an `#id` of small letters, digits and hyphens"),
-                    );
-                }
-            }
-        }
-        cut(&mut self.events[inside], start + range.start, self.text);
-        id
+fn unsplit(fault: &Fault) -> Diagnostic {
+    match fault {
+        Fault::Unclosed(_) => Diagnostic::new(Code::UnclosedFrontMatter, "the front matter has no end")
+            .label("opened here")
+            .help("write `---` on a line of its own behind the last field"),
+        Fault::Toml(_) => Diagnostic::new(Code::BrokenYaml, "the front matter is TOML, which is not read")
+            .label("opened here")
+            .help("write the fields as YAML, `name: value`, between two lines of `---`"),
     }
 }
 
@@ -453,75 +458,6 @@ fn kind<'a>(givens: &Givens, scope: Scope<'a>, report: &mut Report) -> Option<&'
     None
 }
 
-/// Fields that stand in the body as a list under a heading.
-fn listed_fields(rule: &Collection, events: &[Located<'_>], outline: &Outline, givens: &mut Givens) {
-    if rule.fields.is_empty() {
-        return;
-    }
-    for section in &outline.sections {
-        let heading = fold_heading(&plain_text(&events[section.heading.clone()]));
-        for listed in rule.fields.iter().filter(|listed| listed.list_under.contains(&heading)) {
-            let ranges = section.blocks.iter().map(|block| match block {
-                RawBlock::Prose(range) => range.clone(),
-                RawBlock::Point(point) => point.head.clone(),
-            });
-            let mut items: Vec<Spanned<Node>> = Vec::new();
-            for (words, span) in ranges.flat_map(|range| lines(&events[range])) {
-                let named = words
-                    .split_once(':')
-                    .map(|(name, value)| (listed.map.get(&fold_heading(name)), value.trim()));
-                match named {
-                    Some((Some(field), value)) if !is_blank(value) => {
-                        let given = fields::supplied(field, Node::Scalar(value.to_owned()), span);
-                        givens.entry(field.clone()).or_insert(given);
-                    }
-                    Some((Some(_), _)) => {}
-                    _ if is_blank(&words) => {}
-                    _ => items.push(Spanned::new(Node::Scalar(words.trim().to_owned()), span)),
-                }
-            }
-            if let (Some(field), Some(first)) = (&listed.field, items.first()) {
-                let span = Span {
-                    start: first.span.start,
-                    end: items.last().map_or(first.span.end, |last| last.span.end),
-                };
-                givens.entry(field.clone()).or_insert(fields::supplied(field, Node::List(items), span));
-            }
-        }
-    }
-}
-
-/// What people write where they know nothing.
-fn is_blank(value: &str) -> bool {
-    value.chars().all(|c| !c.is_alphanumeric())
-        || matches!(value.to_lowercase().as_str(), "n/a" | "na" | "tbd" | "unknown" | "none")
-}
-
-/// The items or lines of a stretch, each with its bytes.
-fn lines(events: &[Located<'_>]) -> Vec<(String, Span)> {
-    let mut out: Vec<(String, Span)> = Vec::new();
-    let mut fresh = true;
-    for (event, range) in events {
-        match event {
-            Event::Text(words) | Event::Code(words) => {
-                match out.last_mut() {
-                    Some((line, span)) if !fresh => {
-                        line.push_str(words);
-                        *span = Span::new(span.start as usize, range.end);
-                    }
-                    _ => out.push((words.to_string(), range.clone().into())),
-                }
-                fresh = false;
-            }
-            Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Item | Tag::Paragraph | Tag::List(_)) => {
-                fresh = true
-            }
-            _ => {}
-        }
-    }
-    out
-}
-
 /// Headings of sections that have no role and are not read as fields.
 fn unplaced(outline: &Outline, events: &[Located<'_>], rule: Option<&Collection>) -> Vec<Spanned<String>> {
     let listed = |words: &str| {
@@ -535,81 +471,6 @@ fn unplaced(outline: &Outline, events: &[Located<'_>], rule: Option<&Collection>
         Spanned::new(plain_text(inside), span)
     });
     headings.filter(|heading| !listed(&heading.value)).collect()
-}
-
-/// How the points of an entry get their names.
-struct Naming<'a> {
-    file: &'a Arc<str>,
-    rule: Option<&'a Collection>,
-    /// Without a date nothing is learned or asked, so nothing needs an id.
-    date: Option<PartialDate>,
-}
-
-impl Naming<'_> {
-    /// Gives every point its anchor, and every new lesson or question an id.
-    fn points(&self, points: &mut [Point], anchors: &mut Anchors, report: &mut Report) {
-        for point in points.iter_mut() {
-            if let Some(id) = &point.id {
-                point.anchor = anchors.claim(id.id.to_string(), "point");
-            }
-        }
-        let derived_is_fine = self.rule.is_some_and(|rule| rule.derived_ids);
-        // Who tried to give an id and failed has been told so.
-        let tried: BTreeSet<u32> = report
-            .iter()
-            .filter(|problem| matches!(problem.code, Code::BadId | Code::BrokenAttributes))
-            .filter_map(|problem| problem.place.as_ref().map(|place| place.span.start))
-            .collect();
-        for point in points.iter_mut().filter(|point| point.id.is_none()) {
-            let known =
-                matches!(point.role, Role::Learned | Role::Unknown) && point.is_new() && self.date.is_some();
-            if !known {
-                point.anchor = anchors.claim(format!("{}-{}", point.role.name(), point.ordinal), "point");
-                continue;
-            }
-            let made = name::short_slug(&point.text, 7);
-            let id = if made.is_empty() { format!("{}-{}", point.role.name(), point.ordinal) } else { made };
-            point.anchor = anchors.claim(id.clone(), "point");
-            point.id = Some(PointId { id: Arc::from(id.as_str()), span: point.head_span, derived: true });
-            if !derived_is_fine && tried.range(point.span.start..point.span.end).next().is_none() {
-                let problem = Diagnostic::new(
-                    Code::DerivedId,
-                    format!("{} has no id of its own", point.role.point().replace("a ", "this ")),
-                );
-                report.push(
-                    problem
-                        .at(self.file, point.head_span)
-                        .help(format!("write `{{#{id}}}` behind it, so that later entries can name it")),
-                );
-            }
-        }
-    }
-}
-
-/// Anchors of one entry, each once; the number is the next one to try.
-#[derive(Debug, Default)]
-struct Anchors(BTreeMap<String, u32>);
-
-impl Anchors {
-    /// The wanted anchor, or that with a number. `fn-` and `fnref-` belong to footnotes.
-    fn claim(&mut self, wanted: String, otherwise: &str) -> String {
-        let wanted = match wanted.as_str() {
-            "" => otherwise.to_owned(),
-            reserved if reserved.starts_with("fn-") || reserved.starts_with("fnref-") => {
-                format!("{otherwise}-{reserved}")
-            }
-            _ => wanted,
-        };
-        let mut number = self.0.get(&wanted).copied().unwrap_or(0);
-        let mut anchor = wanted.clone();
-        while self.0.contains_key(&anchor) {
-            number = number.max(1) + 1;
-            anchor = format!("{wanted}-{number}");
-        }
-        self.0.insert(wanted, number);
-        self.0.entry(anchor.clone()).or_insert(0);
-        anchor
-    }
 }
 
 /// The file name without its ending.

@@ -218,3 +218,70 @@ fn anchors_are_unique_and_ids_keep_theirs() {
         .contains("id=\"deep-2\"")
     );
 }
+
+#[test]
+fn a_heading_keeps_its_role_whatever_stands_in_its_braces() {
+    let entry = entry(
+        "---\nkind: review\ndate: 2026-01-05\nperiod: 2026-01\ntitle: January\n---\n# January {#jan}\n\n## Lessons {#ours}\n\n- a {#aa}\n\n### Deep {#deep value=3}\n\n#### Inner\n\ntext\n\n## Wins\n\n### What went wrong\n\n- b\n",
+    );
+    assert_eq!(entry.body.sections[0].anchor, "ours");
+    let points: Vec<_> = entry.points.iter().map(|point| (point.role, point.anchor.as_str())).collect();
+    assert_eq!(
+        points,
+        [(Role::Learned, "aa"), (Role::Learned, "deep"), (Role::Differently, "differently-1")]
+    );
+    assert_eq!(entry.anchors, ["inner"]);
+    assert!(html(&entry, &entry.points[1].detail).contains("<h4 id=\"inner\">"));
+}
+
+#[test]
+fn a_facet_value_may_have_several_words() {
+    let toml = "[facets.reason]\nopen = false\nvalues.price = { label = \"Price\", aliases = [\"too expensive\"] }\nvalues.timing = { label = \"Timing\" }\n";
+    let values = |attribute: &str| {
+        let text = format!(
+            "---\nkind: deal\ndate: 2026-01-05\noutcome: lost\n---\n## Lessons\n\n- a {{#aa {attribute}}}\n"
+        );
+        let (entry, report) = with(toml, "deals/a.md", &text);
+        assert!(!report.has_errors(), "{attribute}: {report:?}");
+        entry.expect("an entry").points[0]
+            .facets
+            .iter()
+            .map(|(_, value)| value.to_string())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(values("reason=\"too expensive\""), ["price"]);
+    assert_eq!(values("reason=\"price timing\""), ["price", "timing"]);
+    assert_eq!(values("reason=\"too expensive, timing\""), ["price", "timing"]);
+    assert_eq!(values("competitor=\"Big Rival\""), ["big-rival"]);
+}
+
+#[test]
+fn nothing_that_was_written_is_lost() {
+    let text = "[[a|]] x[^1]\n\n[^1]: One.\n\n[^1]: Again.\n\n[^2]: Nobody asks.\n";
+    let (entry, _) = read(&source("pages/a.md", text), &Config::builtin());
+    let entry = entry.expect("an entry");
+    assert_eq!(entry.body.footnotes.text(), "One.\nAgain.\nNobody asks.");
+    assert!(html(&entry, &entry.body.intro).contains("<a href=\"a\">(a)</a>"));
+}
+
+#[test]
+fn a_list_is_also_what_stands_between_commas_and_each_value_counts_once() {
+    let text = "---\nkind: deal\ndate: 2026-01-05\noutcome: lost\ntags: paperwork, pilot\nreasons: [other, Other]\nparticipants: [Mia, mia, Al]\n---\n";
+    let (entry, report) = read(&source("deals/a.md", text), &Config::builtin());
+    let entry = entry.expect("an entry");
+    assert_eq!(entry.facet_values("tags").count(), 2);
+    assert_eq!(entry.facet_values("reasons").count(), 1);
+    assert_eq!(report.iter().map(|problem| problem.code.name()).collect::<Vec<_>>(), ["duplicate-value"]);
+}
+
+#[test]
+fn a_collection_may_have_bold_headings_and_dead_links() {
+    let toml =
+        "[[collections]]\npath = \"old/**\"\nbold-headings = true\nlinks = \"keep\"\nids = \"derived\"\n";
+    let text = "Call [us](tel:123).\n\n**Lessons learned**\n\n- a\n\n**Not a heading**\n";
+    let (entry, report) = with(toml, "old/2021-02-03-a.md", text);
+    assert_eq!(report.iter().map(|problem| problem.code.name()).collect::<Vec<_>>(), ["kept-link"]);
+    let entry = entry.expect("an entry");
+    assert_eq!(entry.points.len(), 1);
+    assert_eq!(entry.body.sections.len(), 1);
+}

@@ -32,12 +32,49 @@ impl Typing<'_> {
             (_, FieldType::Stages) => self.stages(field, node),
             (_, FieldType::Participants) => self.participants(field, node),
             (Node::List(items), _) if field.list => {
-                let values: Vec<Value> = items.iter().filter_map(|item| self.one(field, item)).collect();
-                (!values.is_empty()).then_some(Value::List(values))
+                let values =
+                    items.iter().filter_map(|item| Some((self.one(field, item)?, item.span))).collect();
+                self.list(field, values)
+            }
+            (Node::Scalar(text), FieldType::Facet(_) | FieldType::Person)
+                if field.list && text.contains(',') =>
+            {
+                self.with_commas(field, text, node)
             }
             (_, _) if field.list => self.one(field, node).map(|value| Value::List(vec![value])),
             _ => self.one(field, node),
         }
+    }
+
+    /// `tags: paperwork, pilot` is two tags, unless a declared value has a comma in it.
+    fn with_commas(&mut self, field: &Field, text: &str, node: &Spanned<Node>) -> Option<Value> {
+        let whole = match &field.shape {
+            FieldType::Facet(name) => self.config.facet(name).is_some_and(|facet| facet.find(text).is_some()),
+            _ => false,
+        };
+        if whole {
+            return self.one(field, node).map(|value| Value::List(vec![value]));
+        }
+        let parts = text.split(',').filter(|part| !part.trim().is_empty());
+        let nodes: Vec<_> =
+            parts.map(|part| Spanned::new(Node::Scalar(part.trim().to_owned()), node.span)).collect();
+        let values = nodes.iter().filter_map(|part| Some((self.one(field, part)?, part.span))).collect();
+        self.list(field, values)
+    }
+
+    /// The values of a list, each once: a reason that is given under two of its names is one reason.
+    fn list(&mut self, field: &Field, values: Vec<(Value, Span)>) -> Option<Value> {
+        let mut kept: Vec<Value> = Vec::new();
+        for (value, span) in values {
+            if kept.contains(&value) {
+                let problem =
+                    Diagnostic::new(Code::DuplicateValue, format!("`{}` has this value twice", field.name));
+                self.push(problem.help("leave one of the two out"), span);
+            } else {
+                kept.push(value);
+            }
+        }
+        (!kept.is_empty()).then_some(Value::List(kept))
     }
 
     fn one(&mut self, field: &Field, node: &Spanned<Node>) -> Option<Value> {
@@ -285,6 +322,8 @@ impl Typing<'_> {
                 }
             }
         }
+        let mut seen = std::collections::BTreeSet::new();
+        people.retain(|person: &Participant| seen.insert(Arc::clone(&person.name)));
         Some(Value::Participants(people))
     }
 

@@ -139,7 +139,7 @@ fn node(text: &str, raw: serde_yaml::Spanned<Raw>) -> Spanned<Node> {
         Raw::Text(value) => Spanned::new(Node::Scalar(value), trimmed(text, own)),
         Raw::List(items) => {
             let items: Vec<_> = items.into_iter().map(|item| node(text, item)).collect();
-            let span = hull(own, items.iter().map(|item| item.span));
+            let span = hull(text, own, items.iter().map(|item| item.span));
             Spanned::new(Node::List(items), span)
         }
         Raw::Map(entries) => {
@@ -150,7 +150,7 @@ fn node(text: &str, raw: serde_yaml::Spanned<Raw>) -> Spanned<Node> {
                     (Spanned::new(key.value, span), node(text, value))
                 })
                 .collect();
-            let span = hull(own, entries.iter().flat_map(|(key, value)| [key.span, value.span]));
+            let span = hull(text, own, entries.iter().flat_map(|(key, value)| [key.span, value.span]));
             Spanned::new(Node::Map(entries), span)
         }
     }
@@ -171,12 +171,26 @@ fn trimmed(text: &str, span: Span) -> Span {
 }
 
 /// The library gives a list or map the span of its first sign; what is in it says more.
-fn hull(own: Span, parts: impl Iterator<Item = Span>) -> Span {
+fn hull(text: &str, own: Span, parts: impl Iterator<Item = Span>) -> Span {
     let mut parts = parts.filter(|part| part.end > part.start);
     let Some(first) = parts.next() else { return own };
     let end = parts.map(|part| part.end).fold(first.end, u32::max);
     let start = if own.end > own.start { own.start.min(first.start) } else { first.start };
-    Span { start, end: end.max(own.end) }
+    let end = end.max(own.end);
+    // What opens with a bracket ends with one.
+    let closing = match text.as_bytes().get(start as usize) {
+        Some(b'[') => ']',
+        Some(b'{') => '}',
+        _ => return Span { start, end },
+    };
+    let rest = &text[end as usize..];
+    let inside = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+    let gap = rest.len() - inside.len() + usize::from(inside.starts_with(closing));
+    if inside.starts_with(closing) {
+        Span::new(start as usize, end as usize + gap)
+    } else {
+        Span { start, end }
+    }
 }
 
 fn explain(text: &str, error: &serde_yaml::Error) -> YamlError {

@@ -96,7 +96,12 @@ impl Walk<'_> {
                 continue;
             }
             match relation::target(self.scene, by, relation, &mut self.budget) {
-                Ok(target) => self.history.ties.push(Tie { verb: relation.verb, by, target }),
+                Ok(target) => {
+                    relation::unexplained(self.scene, by, relation, target)
+                        .into_iter()
+                        .for_each(|diagnostic| report.push(diagnostic));
+                    self.history.ties.push(Tie { verb: relation.verb, by, target });
+                }
                 Err(diagnostic) => report.push(*diagnostic),
             }
         }

@@ -127,6 +127,27 @@ pub(super) fn target(
     Ok(met)
 }
 
+/// What is missing from a relation that holds: an action that is dropped leaves the list of what is
+/// to be done, and whoever took it on wants to know why.
+pub(super) fn unexplained(
+    scene: Scene<'_>,
+    by: PointIx,
+    relation: &Relation,
+    met: PointIx,
+) -> Option<Diagnostic> {
+    let drops = relation.verb == Verb::Drops && Sort::of(point(scene.entries, met)) == Sort::Action;
+    if !drops || point(scene.entries, by).why.is_some() {
+        return None;
+    }
+    let message = format!("the action `{}` is dropped, and nothing says why", relation.target.value);
+    Some(
+        Diagnostic::new(Code::MissingReason, message)
+            .at(&entry(scene, by).file, relation.target.span)
+            .other(place_of(scene, met), "it is taken on here")
+            .help("add the reason to this point, such as `why=\"the deal it was for is closed\"`"),
+    )
+}
+
 /// Whether a verb can be said of a point. A blocker that has a checkbox is an action too.
 fn fits(verb: Verb, target: &Point) -> bool {
     Sort::of(target).verbs().contains(&verb) || (verb == Verb::Solves && target.role == Role::Blockers)
@@ -178,7 +199,10 @@ fn unknown(scene: Scene<'_>, by: PointIx, relation: &Relation, budget: &mut Budg
         Diagnostic::new(Code::UnknownTarget, format!("`{}` names {lacking}", relation.verb.name()))
             .at(&entry(scene, by).file, relation.target.span);
     let bearers = &scene.ids.bearers;
-    let near = budget.nearest(&relation.target.value, || bearers.keys().map(AsRef::as_ref).collect());
+    let all = bearers.iter().map(|(id, met)| (&**id, *met));
+    let near = budget.nearest_that(&relation.target.value, all, |met| {
+        met != by && fits(relation.verb, point(scene.entries, met))
+    });
     let Some((near, &met)) = near.and_then(|near| Some((near, bearers.get(near)?))) else {
         return diagnostic.help("give the earlier point this id, or name one that has an id").into();
     };

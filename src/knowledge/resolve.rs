@@ -51,7 +51,10 @@ impl<'a> Desk<'a> {
         self.places.knowledge.entry(self.from)
     }
 
-    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
+        if self.entry().keeps_links && matches!(diagnostic.code, Code::BrokenLink | Code::BrokenAnchor) {
+            diagnostic.code = Code::KeptLink;
+        }
         let diagnostic = diagnostic.at(&self.entry().file, self.link.span);
         self.report.push(diagnostic);
     }

@@ -29,6 +29,20 @@ impl Budget {
         self.0 = self.0.saturating_sub(names.len());
         name::nearest(written, names)
     }
+
+    /// The nearest of those names that fit. Those that do not are paid for too: they are looked at.
+    pub(super) fn nearest_that<'a, T: Copy>(
+        &mut self,
+        written: &str,
+        all: impl ExactSizeIterator<Item = (&'a str, T)>,
+        fits: impl Fn(T) -> bool,
+    ) -> Option<&'a str> {
+        if self.0 == 0 {
+            return None;
+        }
+        self.0 = self.0.saturating_sub(all.len());
+        name::nearest(written, all.filter(|(_, it)| fits(*it)).map(|(name, _)| name))
+    }
 }
 
 /// With 'did you mean', where there is something near.

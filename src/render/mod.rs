@@ -83,6 +83,7 @@ impl<'a> Renderer<'a> {
                 let bytes = self.theme.static_file(file).ok_or_else(|| nothing(path))?;
                 return Ok(Rendered::Bytes(Cow::Borrowed(bytes)));
             }
+            Page::Accent => accent(site),
             Page::Home
             | Page::Start
             | Page::NotFound
@@ -115,6 +116,16 @@ impl<'a> Renderer<'a> {
             Box::new(problem.label(format!("while `/{path}` was made")))
         })
     }
+}
+
+/// The accent replaces the colour of links where the paper is white; on a dark page it may be too
+/// dark to read.
+fn accent(site: &Site) -> Vec<u8> {
+    let colour = site.knowledge.config.theme.accent.as_deref().unwrap_or("LinkText");
+    format!(
+        "@media (prefers-color-scheme: light) {{\n  :root {{ --link: {colour}; --focus: {colour}; }}\n}}\n"
+    )
+    .into_bytes()
 }
 
 fn nothing(path: &str) -> Diagnostic {
@@ -150,11 +161,11 @@ mod tests {
     }
 
     /// What the page for what is not found is with this template.
-    fn rendered(template: &str) -> Result<String, Diagnostic> {
+    fn rendered(template: &str) -> Result<String, Box<Diagnostic>> {
         let (site, theme) = (small(), theme(&[("not-found.html", template)]));
         let renderer =
             Renderer::new(&site, &theme).map_err(|report| report.iter().next().unwrap().clone())?;
-        match renderer.render("404.html").map_err(|problem| *problem)? {
+        match renderer.render("404.html")? {
             Rendered::Bytes(bytes) => Ok(String::from_utf8(bytes.into_owned()).unwrap()),
             other => panic!("{other:?}"),
         }
@@ -271,7 +282,7 @@ mod tests {
                 Ok(Rendered::Bytes(bytes)) => assert!(!bytes.is_empty(), "{path}"),
                 Ok(Rendered::Asset(file)) => assert_eq!((&**path, &*file), ("plan.pdf", "plan.pdf")),
                 Err(problem) if problem.message.starts_with("there is no page") => {
-                    assert!(path.starts_with("assets/"))
+                    assert!(path.starts_with("assets/"));
                 }
                 Err(problem) => panic!("{path}: {problem:?}"),
             }

@@ -1,6 +1,6 @@
 //! The plan of the site: every address, with what it shows.
 //!
-//! [`plan`] takes the knowledge and gives the [`Site`]: which pages exist, where they stand, and how
+//! [`plan()`] takes the knowledge and gives the [`Site`]: which pages exist, where they stand, and how
 //! one is linked from another. A page is not made here but on demand: [`view`] gathers what it
 //! shows, and [`render`](crate::render) writes it. So a preview that renders one page and a build
 //! that renders all are the same code on the same plan.
@@ -24,7 +24,7 @@ pub use plan::plan;
 
 use crate::knowledge::{EntryIx, Knowledge, LessonIx, QuestionIx};
 
-/// The plan. Made once, by [`plan`], and never changed after.
+/// The plan. Made once, by [`plan()`], and never changed after.
 #[derive(Clone, Debug)]
 pub struct Site {
     pub knowledge: Arc<Knowledge>,
@@ -83,6 +83,8 @@ pub enum Page {
     Asset(Arc<str>),
     /// A file of the theme's `static/` folder.
     Theme(Arc<str>),
+    /// The colour of `[theme] accent`, as a stylesheet behind the theme's.
+    Accent,
 }
 
 /// Which entries or events an Atom feed has.
@@ -131,7 +133,8 @@ impl Page {
             | Page::Llms
             | Page::Redirect { .. }
             | Page::Asset(_)
-            | Page::Theme(_) => false,
+            | Page::Theme(_)
+            | Page::Accent => false,
         }
     }
 }

@@ -129,7 +129,8 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{llms, robots, sitemap};
+    use super::{SITEMAP_LIMIT, llms, robots, sitemap, sitemap_part};
+    use crate::site::Page;
     use crate::site::plan::tests::{SMALL, site};
 
     fn text(bytes: Vec<u8>) -> String {
@@ -150,6 +151,25 @@ mod tests {
         assert_eq!(
             text(robots(&site)),
             "User-agent: *\nDisallow:\n\nSitemap: https://example.org/x/sitemap.xml\n"
+        );
+    }
+
+    #[test]
+    fn a_long_sitemap_comes_in_parts_that_have_every_page_once() {
+        let mut site = site("[site]\nbase-url = \"https://example.org/\"", &[]);
+        site.pages.clear();
+        for at in 0..SITEMAP_LIMIT + 2 {
+            site.pages.insert(format!("p{at:05}.html").into(), Page::Start);
+        }
+        for part in [1, 2] {
+            site.pages.insert(format!("sitemap-{part}.xml").into(), Page::SitemapPart(part));
+        }
+        let pages = |part| text(sitemap_part(&site, part)).matches("<loc>").count();
+        assert_eq!((pages(1), pages(2)), (SITEMAP_LIMIT, 2));
+        assert!(text(sitemap_part(&site, 2)).contains("<loc>https://example.org/p50001.html</loc>"));
+        let index = text(sitemap(&site));
+        assert!(
+            index.contains("<sitemapindex") && index.contains("<loc>https://example.org/sitemap-2.xml</loc>")
         );
     }
 

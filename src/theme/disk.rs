@@ -39,7 +39,7 @@ pub(super) fn read(site_folder: &Path, name: &str) -> Result<Found> {
     let mut found = Found::default();
     let folder = format!("themes/{name}");
     match real(site_folder, &folder)? {
-        Some(root) => found.layer(Layer {
+        Some(root) => found.layer(&Layer {
             shown: &folder,
             prefix: "",
             origin: Origin::Site(folder.as_str().into()),
@@ -53,7 +53,7 @@ pub(super) fn read(site_folder: &Path, name: &str) -> Result<Found> {
     }
     if let Some(root) = real(site_folder, "archetypes")? {
         let origin = Origin::Site("archetypes".into());
-        found.layer(Layer { shown: "archetypes", prefix: "archetypes/", origin, root })?;
+        found.layer(&Layer { shown: "archetypes", prefix: "archetypes/", origin, root })?;
     }
     Ok(found)
 }
@@ -77,17 +77,17 @@ fn real(site_folder: &Path, folder: &str) -> Result<Option<PathBuf>> {
 }
 
 impl Found {
-    fn layer(&mut self, layer: Layer<'_>) -> Result<()> {
+    fn layer(&mut self, layer: &Layer<'_>) -> Result<()> {
         let mut folders = vec![(String::new(), 0)];
         while let Some((folder, depth)) = folders.pop() {
-            for (name, path) in names(&layer, &folder)? {
+            for (name, path) in names(layer, &folder)? {
                 let inside = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
                 let shown: Arc<str> = format!("{}/{inside}", layer.shown).into();
-                let Some(is_folder) = self.is_folder(&layer, &path, &shown) else { continue };
+                let Some(is_folder) = self.is_folder(layer, &path, &shown) else { continue };
                 if !is_folder {
                     // What stands beside the folders of a theme is for its readers: a licence.
                     if depth > 0 || !layer.prefix.is_empty() || name == "theme.toml" {
-                        self.file(&layer, &inside, path, shown);
+                        self.file(layer, &inside, &path, shown);
                     }
                 } else if depth == DEEPEST {
                     self.tell(
@@ -95,7 +95,7 @@ impl Found {
                         format!("the folder `{shown}` lies too deep in the theme"),
                         "move it further up",
                     );
-                } else if depth > 0 || self.is_known(&layer, &name, &shown) {
+                } else if depth > 0 || self.is_known(layer, &name, &shown) {
                     folders.push((inside, depth + 1));
                 }
             }
@@ -153,10 +153,10 @@ impl Found {
         false
     }
 
-    fn file(&mut self, layer: &Layer<'_>, inside: &str, path: PathBuf, shown: Arc<str>) {
+    fn file(&mut self, layer: &Layer<'_>, inside: &str, path: &Path, shown: Arc<str>) {
         // Looked at before it is read: a change in between is then seen as one.
-        let input = Input::look(path.clone());
-        match fs::read(&path) {
+        let input = Input::look(path);
+        match fs::read(path) {
             Ok(bytes) => {
                 let origin = layer.origin.clone();
                 let path = format!("{}{inside}", layer.prefix).into();

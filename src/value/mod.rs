@@ -5,14 +5,17 @@ pub mod address;
 pub mod date;
 mod decimal;
 pub mod duration;
+pub mod moment;
 pub mod money;
 pub mod name;
 pub mod percent;
 pub mod period;
 
 pub use address::Address;
-pub use date::{Moment, PartialDate, Precision, TimeOfDay};
+pub use date::{PartialDate, Precision};
+pub use decimal::number;
 pub use duration::Duration;
+pub use moment::{Moment, TimeOfDay};
 pub use money::{Currency, Money};
 pub use percent::{Percent, PercentError};
 pub use period::Period;
@@ -26,7 +29,7 @@ mod tests {
     /// Texts that come near to what the parsers read.
     fn near_values() -> impl Strategy<Value = String> {
         let pieces = "0|1|2|9|12|31|2026|999|000|9999999999|.|,|-|:|/| |+|'|%|T|Z|W|Q|P|k|m|bn|h|d|min|days\
-            |and |EUR|JPY|KWD|€|kr|é|\u{a0}|\u{2212}|２|_|e";
+            |and |EUR|JPY|KWD|€|kr|é|March|Okt|th|UTC|CET|[|]|\u{a0}|\u{2212}|２|_|e";
         let pieces: Vec<&str> = pieces.split('|').collect();
         prop::collection::vec(prop::sample::select(pieces), 0..9).prop_map(|parts| parts.concat())
     }

@@ -2,9 +2,9 @@
 //!
 //! People write amounts in many ways, and two of them contradict each other: '1.234' is a thousand
 //! and something in half of Europe and one and a bit in the other half. A single sign with exactly
-//! three digits behind it groups thousands, since deals are not priced in tenths of a cent; behind
-//! it a 'k' or 'm' makes it a decimal again, and so does a point in a currency whose amounts have
-//! three decimals.
+//! three digits behind it groups thousands, since deals are not priced in tenths of a cent
+//! ([`decimal`](super::decimal)); behind it a 'k' or 'm' makes it a decimal again, and so does a
+//! point in a currency whose amounts have three decimals.
 
 use std::fmt;
 
@@ -52,6 +52,9 @@ const SIGNS: [(&str, &[u8; 3]); 21] = [
     ("r$", b"BRL"),
 ];
 
+/// What four currencies are called.
+const KRONES: [&str; 3] = ["kr", "kroner", "kronor"];
+
 /// A currency by its ISO 4217 code, in upper case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency([u8; 3]);
@@ -70,7 +73,7 @@ impl Currency {
         }
         let sign = text.to_lowercase();
         let sign = sign.trim_end_matches('.');
-        if matches!(sign, "kr" | "kroner" | "kronor") {
+        if KRONES.contains(&sign) {
             return Err(format!("the code of the currency, since `{text}` may be SEK, NOK, DKK or ISK"));
         }
         match SIGNS.iter().find(|(known, _)| *known == sign) {
@@ -140,14 +143,15 @@ impl Money {
         let (before, number, after) = (&text[..first], &text[first..=last], &text[last + 1..]);
 
         let (negative, sign) = without_minus(before);
-        let ahead = if sign.is_empty() { None } else { Some(Currency::parse(sign)?) };
+        let ahead = if sign.is_empty() { None } else { Some(currency_in(sign)?) };
         let (factor, behind) = suffix(after)?;
         let currency = match (ahead, behind) {
             (Some(a), Some(b)) if a != b => return Err("one currency, not two".to_owned()),
             (ahead, behind) => ahead.or(behind).unwrap_or(default),
         };
 
-        let decimal = number_of(number, factor, currency).ok_or_else(expected)?;
+        let groups = |mark: char| factor == 1 && (mark == ',' || currency.decimals() != 3);
+        let decimal = Decimal::written(number, groups).ok_or_else(expected)?;
         let scale = 10_i128.pow(currency.decimals());
         let minor = decimal.exactly(factor * scale).ok_or_else(|| match currency.decimals() {
             0 => format!("an amount without decimals, as {currency} has none"),
@@ -212,7 +216,7 @@ fn suffix(after: &str) -> Result<(i128, Option<Currency>), String> {
             Some(factor) => (Some(factor), None),
             None => match joined(word) {
                 Some((factor, currency)) => (Some(factor), Some(currency)),
-                None => (None, Some(Currency::parse(word)?)),
+                None => (None, Some(currency_in(word)?)),
             },
         };
         if (new_factor.is_some() && (factor.is_some() || currency.is_some()))
@@ -224,6 +228,18 @@ fn suffix(after: &str) -> Result<(i128, Option<Currency>), String> {
         currency = new_currency.or(currency);
     }
     Ok((factor.unwrap_or(1), currency))
+}
+
+/// The currency that a word beside a number means. A word that nobody could take for a currency, as
+/// in 'about 5k', is not answered with currencies.
+fn currency_in(word: &str) -> Result<Currency, String> {
+    Currency::parse(word).map_err(|said| {
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let is_sign = word.chars().any(|c| matches!(c, '$' | '\u{a3}'..='\u{a5}' | '\u{20a0}'..='\u{20cf}'));
+        let is_code = (3..=4).contains(&letters) && !word.chars().any(char::is_lowercase);
+        let is_name = KRONES.contains(&word.to_lowercase().trim_end_matches('.'));
+        if is_sign || is_code || is_name { said } else { EXPECTED.to_owned() }
+    })
 }
 
 fn factor_of(word: &str) -> Option<i128> {
@@ -253,44 +269,6 @@ fn joined(word: &str) -> Option<(i128, Currency)> {
         let rest = lower.strip_prefix(prefix)?.trim_start_matches('.');
         Some((factor, Currency::parse(rest).ok()?))
     })
-}
-
-/// Digits with signs between them, each of which groups thousands or is the decimal sign.
-fn number_of(number: &str, factor: i128, currency: Currency) -> Option<Decimal> {
-    let is_mark = |c: char| matches!(c, '.' | ',');
-    let marks: Vec<(usize, char)> = number.char_indices().filter(|&(_, c)| is_mark(c)).collect();
-    let decimal_at = match marks[..] {
-        [] => None,
-        [(at, mark)] => {
-            let (whole, fraction) = (&number[..at], &number[at + 1..]);
-            let could_group = fraction.len() == 3
-                && (1..=3).contains(&whole.len())
-                && whole != "0"
-                && factor == 1
-                && (mark == ',' || currency.decimals() != 3);
-            (!could_group).then_some(at)
-        }
-        // Of two different signs the last is the decimal one; of two equal ones none is.
-        [.., (_, before), (at, mark)] => (before != mark).then_some(at),
-    };
-    let (whole, fraction) = match decimal_at {
-        Some(at) => (&number[..at], &number[at + 1..]),
-        None => (number, ""),
-    };
-    Decimal::from_parts(&ungrouped(whole)?, fraction)
-}
-
-/// The digits of a number whose thousands may be grouped by one sign.
-fn ungrouped(whole: &str) -> Option<String> {
-    let Some(sign) = whole.chars().find(|c| !c.is_ascii_digit()) else {
-        return Some(whole.to_owned());
-    };
-    let groups = matches!(sign, '.' | ',' | '\'' | '’' | '_') || sign.is_whitespace();
-    let mut parts = whole.split(sign);
-    let first = parts.next().unwrap_or_default();
-    let fits = groups && (1..=3).contains(&first.len()) && parts.all(|part| part.len() == 3);
-    // What is left of another sign is no digit and is refused by whoever reads the digits.
-    fits.then(|| whole.split(sign).collect())
 }
 
 /// A whole number with a decimal point put in, without zeros behind it.
@@ -394,6 +372,7 @@ mod tests {
         check("120000 kr", "SEK, NOK, DKK or ISK");
         check("120000 EURO$", "a currency by its code");
         check("ERU 5", "a currency by its code");
+        check("₿5", "a currency by its code");
         check("EUR 5 USD", "one currency, not two");
         check("1.2345 EUR", "at most 2 decimals");
         check("¥1.5", "JPY has none");
@@ -412,6 +391,11 @@ mod tests {
             "1x2",
             "1..2",
             "12’34",
+            "about 5k",
+            "ca. 5000",
+            "~5k",
+            "5000 per year",
+            "5k or so",
         ] {
             check(text, "an amount such as");
         }

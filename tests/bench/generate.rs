@@ -280,11 +280,9 @@ fn title(vocabulary: &Vocabulary, random: &mut Random, out: &mut String) {
 }
 
 fn body(at: u64, is_review: bool, (vocabulary, random, memory): Hand<'_>, out: &mut String) {
+    vocabulary.prose(random, 60, out);
+    out.push_str(if is_review { "## What happened\n\n" } else { "## Problem\n\n" });
     vocabulary.prose(random, 100, out);
-    if !is_review {
-        out.push_str("## Problem\n\n");
-        vocabulary.prose(random, 60, out);
-    }
     out.push_str("## What did we do well?\n\n");
     points(vocabulary, random, 3, out);
     out.push_str("## What should we do differently?\n\n");
@@ -304,8 +302,6 @@ fn body(at: u64, is_review: bool, (vocabulary, random, memory): Hand<'_>, out: &
     out.push_str("] ");
     vocabulary.sentence(random, out);
     writeln!(out, " {{#a-{at} owner=\"{}\"}}", random.one(&PEOPLE)).expect("a string takes all");
-    out.push_str("\n## Notes\n\n");
-    vocabulary.prose(random, 70, out);
 }
 
 fn points(vocabulary: &Vocabulary, random: &mut Random, count: u64, out: &mut String) {

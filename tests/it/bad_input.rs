@@ -91,7 +91,7 @@ const ALL: &[Bad] = &[
         what: "a file that is not UTF-8",
         make: |desk| put(desk, "latin.md", b"# Caf\xe9\n"),
         code: "not-utf8",
-        place: "content/latin.md:1:6",
+        place: "content/latin.md:1:",
     },
     Bad {
         what: "a link that leads nowhere",

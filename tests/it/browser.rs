@@ -236,3 +236,25 @@ fn a_reader_walks_from_home_to_a_lesson_and_back() {
     assert_eq!(browser.title(), home);
     assert_eq!(browser.console(), Vec::<String>::new());
 }
+
+#[test]
+fn a_page_that_is_wrong_is_seen() {
+    let desk = Desk::empty();
+    desk.write(
+        "wrong.html",
+        "<!doctype html><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\
+         <a href=\"#a\">a</a><h1>One</h1><h1>Two</h1><script>alert(1)</script><pre>a line that is very, very long, longer \
+         than any telephone, and that nothing breaks: it goes on, and on, and on, and on, and on, until it ends</pre>",
+    );
+    let browser = Browser::start();
+    browser.resize(WIDTHS[0], 800);
+    browser.open(&format!("file://{}", desk.at("wrong.html").display()));
+    let mut faults = Vec::new();
+    look(&browser, "wrong.html", &mut faults);
+    for what in
+        ["no title", "Content Security Policy", "2 headings", "style sheet", "sideways in a window of 320"]
+    {
+        assert!(faults.iter().any(|fault| fault.contains(what)), "nobody saw `{what}`: {faults:#?}");
+    }
+    assert!(!faults.iter().any(|fault| fault.contains("window of 1280")), "{faults:#?}");
+}

@@ -16,7 +16,7 @@ use crate::{diff, generate};
 const KILLS: u32 = 50;
 
 /// How many generated entries it builds.
-const ENTRIES: u64 = 150;
+const ENTRIES: u64 = 60;
 
 /// A site of generated entries, and what else is written before it is built.
 fn large() -> Desk {

@@ -7,6 +7,8 @@ mod bad_input;
 mod browser;
 /// Every diagnostic code is provoked somewhere, and every place lies in its file.
 mod codes;
+/// What a person types beside `build` and `check`, exit codes, and which stream says what.
+mod commands;
 /// A folder with a site in it, and `lookback` run there.
 mod desk;
 /// Two texts as a readable difference.

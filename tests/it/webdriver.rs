@@ -164,8 +164,11 @@ fn port_of(words: &mut BufReader<ChildStdout>) -> u16 {
         let from = said.len();
         let read = words.read_line(&mut said).unwrap_or(0);
         assert!(read > 0, "the driver ended with these words: {said}");
-        let port =
-            said[from..].trim_end().trim_end_matches('.').rsplit_once("on port ").map(|(_, port)| port);
+        let port = said[from..]
+            .trim_end()
+            .trim_end_matches('.')
+            .rsplit_once("successfully on port ")
+            .map(|(_, port)| port);
         if let Some(port) = port.and_then(|port| port.parse().ok()) {
             return port;
         }

@@ -29,7 +29,7 @@ fn year() -> Vec<Arc<Entry>> {
         "reopens=q-2",
         "follows=l-0",
         "rules-out=q-2",
-        "drops=a-0",
+        "drops=a-0 why=dear",
         "follows=a-1",
     ];
     let first = "learned: L. #l-0\nlearned: L. #l-1\nlearned: L. #l-2\nlearned: L. #l-3\n\

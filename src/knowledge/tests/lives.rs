@@ -192,7 +192,7 @@ fn actions_are_done_at_once_dropped_merged_and_taken_up_again() {
         review(
             "e.md",
             "2026-05-05",
-            "actions: No. drops=one,three why=dear\nactions: [ ] But this. #new drops=two",
+            "actions: No. drops=one,three why=dear\nactions: [ ] But this. #new drops=two why=merged",
         ),
     ]);
     let state = |at: usize| {
@@ -203,7 +203,7 @@ fn actions_are_done_at_once_dropped_merged_and_taken_up_again() {
     assert_eq!(state(0), ("done", Some("2026-01-05".into()), None));
     assert_eq!(knowledge.actions[0].on_time, Some(true));
     assert_eq!(state(1), ("dropped", Some("2026-05-05".into()), Some("dear".into())));
-    assert_eq!(state(2), ("dropped", Some("2026-05-05".into()), None));
+    assert_eq!(state(2), ("dropped", Some("2026-05-05".into()), Some("merged".into())));
     assert_eq!(state(3), ("dropped", Some("2026-05-05".into()), Some("dear".into())));
     assert_eq!(state(4), ("open", None, None));
     let words = [at(0, 1), at(1, 0), at(2, 0), at(3, 0), at(4, 0)];

@@ -68,6 +68,52 @@ fn an_unknown_target_is_answered_with_the_nearest_id_and_where_it_is() {
 }
 
 #[test]
+fn only_ids_that_the_verb_takes_are_suggested() {
+    let first = review(
+        "a.md",
+        "2026-01-01",
+        "learned: L. #weather-rules\nunknown: Q? #who-decides\nactions: A. #call-them\nblockers: B. #late-demo\nwell: W. #sunny-day",
+    );
+    let check = |relation: &str, near: Option<&str>| {
+        let entries =
+            [Arc::clone(&first), review("b.md", "2026-02-01", &format!("well: X. #of-my-own {relation}"))];
+        let mistake = only(&entries);
+        assert_eq!(mistake.code, Code::UnknownTarget);
+        let help = near.map_or("give the earlier point".to_owned(), |near| format!("did you mean `{near}`?"));
+        assert!(mistake.help[0].starts_with(&help), "{relation}: {:?}", mistake.help);
+    };
+    check("answers=weather-rule", None);
+    check("answers=who-decide", Some("who-decides"));
+    check("applies=who-decide", None);
+    check("applies=weather-ruels", Some("weather-rules"));
+    check("solves=late-dmeo", Some("late-demo"));
+    check("solves=call-hem", None);
+    check("drops=call-hem", Some("call-them"));
+    check("drops=who-decids", Some("who-decides"));
+    check("drops=late-dem", None);
+    check("follows=sunny-dya", Some("sunny-day"));
+    check("follows=of-my-ow", None);
+}
+
+#[test]
+fn who_drops_an_action_says_why() {
+    let first = review("a.md", "2026-01-01", "actions: Paint. #paint\nunknown: Q? #q\nblockers: B. #b");
+    let says = |line: &str| [Arc::clone(&first), review("b.md", "2026-02-01", line)];
+    let entries = says("well: No. drops=paint");
+    let mistake = check(
+        &entries,
+        Code::MissingReason,
+        "the action `paint` is dropped, and nothing says why",
+        "add the reason to this point, such as `why=\"the deal it was for is closed\"`",
+    );
+    assert_eq!(mistake.place.map(|place| place.span), Some(entries[1].points[0].relations[0].target.span));
+    let (knowledge, _) = folded(&entries);
+    assert_eq!(knowledge.actions[0].status, crate::knowledge::ActionStatus::Dropped);
+    known(&says("well: No. drops=paint why=dear"));
+    known(&says("well: Who cares. drops=q"));
+}
+
+#[test]
 fn a_verb_needs_a_target_of_its_sort() {
     let first = review(
         "a.md",
@@ -124,7 +170,11 @@ fn every_verb_fits_something() {
             "2026-01-03",
             "well: X. applies=l confirms=l adopts=l relearns=l contradicts=l retires=l",
         ),
-        review("d.md", "2026-01-04", "learned: X. #x supersedes=l solves=b drops=q,a,b follows=l,q,a,b,w"),
+        review(
+            "d.md",
+            "2026-01-04",
+            "learned: X. #x supersedes=l solves=b drops=q,a,b why=dear follows=l,q,a,b,w",
+        ),
     ]);
     assert_eq!(knowledge.events.len(), 5 - 1 + 6 + 6 + 11);
 }

@@ -43,6 +43,7 @@ pub(super) fn entry(kind: &str, path: &str, date: &str) -> Written {
         points: Vec::new(),
         links: Vec::new(),
         anchors: Vec::new(),
+        keeps_links: false,
         unplaced: Vec::new(),
     };
     Written { entry, place: 10 }

@@ -206,6 +206,7 @@ fn words(knowledge: &Knowledge, page: &Page, place: Option<&Place>) -> String {
         Page::Redirect { .. } => format!("a former address of {}", file()),
         Page::Asset(_) => file(),
         Page::Theme(name) => format!("the theme's file `{name}`"),
+        Page::Accent => "the stylesheet of the accent colour".to_owned(),
     }
 }
 
@@ -217,7 +218,7 @@ fn remedy(page: &Page) -> &'static str {
         Page::Asset(_) => "rename the file",
         Page::Lesson(_) | Page::Question(_) => "give it another id",
         Page::FacetValue { .. } => "write another word for it",
-        Page::Theme(_) => "rename the file in the theme's folder `static/`",
+        Page::Theme(_) | Page::Accent => "rename the file in the theme's folder `static/`",
         Page::Kind(_) | Page::Facet(_) => "give it another `path` in `site.toml`",
         _ => "give the kind or facet of that path another `path` in `site.toml`",
     }

@@ -21,7 +21,8 @@ pub(super) fn check(site: &Site, report: &mut Report) {
             let Target::Page { address, .. } = target else { continue };
             if site.page_target(address).is_none() {
                 let message = format!("there is no page or file at `/{address}`");
-                let problem = Diagnostic::new(Code::BrokenLink, message).at(&entry.file, link.span);
+                let code = if entry.keeps_links { Code::KeptLink } else { Code::BrokenLink };
+                let problem = Diagnostic::new(code, message).at(&entry.file, link.span);
                 report.push(names.suggest(problem, address));
             }
         }

@@ -47,6 +47,9 @@ pub fn plan(
     for file in theme_files {
         claims.claim(&format!("assets/{file}"), Page::Theme(Arc::clone(file)), None);
     }
+    if knowledge.config.theme.accent.is_some() {
+        claims.claim("assets/accent.css", Page::Accent, None);
+    }
     let homes = Homes { knowledge: &knowledge, lessons: &lesson_paths, questions: &question_paths };
     let entry_paths = entries(&mut claims, &knowledge, homes);
     let asset_paths = files(&mut claims, assets);
@@ -194,19 +197,19 @@ struct Homes<'a> {
 }
 
 impl Homes<'_> {
-    /// `None` for an entry that is no home page; `Some(None)` for the home page of something that
-    /// nobody knows.
-    fn path_of(self, entry: &Entry) -> Option<Option<Arc<str>>> {
+    /// The page of the lesson or question that an entry is the home page of. `None` for any other
+    /// entry, and for the home page of something that nobody has met yet: that is a page of its own.
+    fn path_of(self, entry: &Entry) -> Option<Arc<str>> {
         let home = self.knowledge.config.kind(&entry.kind)?.home_of?;
         let subject = match entry.field("id") {
             Some(Value::Id(id)) => self.knowledge.ids.get(id),
             _ => None,
         };
-        Some(match (home, subject) {
+        match (home, subject) {
             (Home::Lesson, Some(Subject::Lesson(ix))) => Some(Arc::clone(&self.lessons[ix.0 as usize])),
             (Home::Question, Some(Subject::Question(ix))) => Some(Arc::clone(&self.questions[ix.0 as usize])),
             _ => None,
-        })
+        }
     }
 }
 
@@ -220,10 +223,10 @@ fn entries(claims: &mut Claims<'_>, knowledge: &Knowledge, homes: Homes<'_>) -> 
         paths.push(match homes.path_of(entry) {
             None => claims.claim(&own, Page::Entry(ix), place()),
             Some(shown) => {
-                if let Some(to) = shown.as_ref().filter(|shown| ***shown != own) {
-                    claims.claim(&own, Page::Redirect { to: Arc::clone(to) }, place());
+                if *shown != own {
+                    claims.claim(&own, Page::Redirect { to: Arc::clone(&shown) }, place());
                 }
-                shown
+                Some(shown)
             }
         });
     }

@@ -71,7 +71,7 @@ fn values<'a>(here: Here<'a>, field: &'a Field, value: &'a Value) -> Vec<FieldVa
         Value::Date(moment) => {
             let when = text::when(moment.date);
             let text = match moment.time {
-                Some(time) => format!("{} {time}", when.text),
+                Some(time) => format!("{} {}", when.text, time.to_string().replace('Z', " UTC")),
                 None => when.text,
             };
             FieldValue { iso: Some(moment.to_string()), ..plain(text) }

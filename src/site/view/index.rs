@@ -4,14 +4,17 @@
 //! entries for stands here: which entry comes before and after, which point is which lesson, what
 //! ties it to others, and where a page lies. Nothing here is shown as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::config::Role;
-use crate::entry::Value;
+use crate::entry::{Entry, Value, Verb};
 use crate::knowledge::{ActionIx, EntryIx, Knowledge, LessonIx, PointIx, QuestionIx, Subject};
 use crate::site::{Feed, Page, Site};
-use crate::value::Period;
+use crate::value::{PartialDate, Period};
+
+/// Year and month.
+pub type Month = (i16, i8);
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +25,10 @@ pub struct Index {
     position: BTreeMap<EntryIx, usize>,
     /// What a point brought about or, for an action, speaks of.
     subjects: BTreeMap<PointIx, Subject>,
-    /// The position in [`Knowledge::threads`].
+    /// The position in [`Knowledge::threads`], and in `months`.
     threads: BTreeMap<PointIx, usize>,
+    /// The months in which each thread was raised, each once, in order.
+    months: Vec<Vec<Month>>,
     /// The solutions that were written to a blocker.
     solutions: BTreeMap<PointIx, Vec<PointIx>>,
     /// The session of the same team on the period before.
@@ -64,6 +69,7 @@ impl Index {
             position,
             subjects: subjects(knowledge),
             threads,
+            months: knowledge.threads.iter().map(|thread| months(knowledge, &thread.points)).collect(),
             solutions: solutions(knowledge),
             sessions: sessions(knowledge),
             paths: paths(site),
@@ -83,8 +89,9 @@ impl Index {
         self.subjects.get(&point).copied()
     }
 
-    pub fn thread(&self, point: PointIx) -> Option<usize> {
-        self.threads.get(&point).copied()
+    /// The months in which the thread of a point was raised.
+    pub fn thread_months(&self, point: PointIx) -> &[Month] {
+        self.threads.get(&point).map_or(&[], |&at| &self.months[at])
     }
 
     pub fn solutions(&self, blocker: PointIx) -> &[PointIx] {
@@ -129,7 +136,7 @@ fn solutions(knowledge: &Knowledge) -> BTreeMap<PointIx, Vec<PointIx>> {
     let mut solutions: BTreeMap<PointIx, Vec<PointIx>> = BTreeMap::new();
     for (entry_ix, entry) in knowledge.all() {
         for (at, point) in (0..).zip(&entry.points) {
-            for relation in point.relations.iter().filter(|it| it.verb == crate::entry::Verb::Solves) {
+            for relation in point.relations.iter().filter(|it| it.verb == Verb::Solves) {
                 if let Some(&Subject::Point(blocker)) = knowledge.ids.get(&relation.target.value)
                     && knowledge.point(blocker).role == Role::Blockers
                 {
@@ -142,10 +149,24 @@ fn solutions(knowledge: &Knowledge) -> BTreeMap<PointIx, Vec<PointIx>> {
 }
 
 /// The period that an entry looks back on.
-pub fn period_of(entry: &crate::entry::Entry) -> Option<Period> {
+pub fn period_of(entry: &Entry) -> Option<Period> {
     match entry.field("period") {
         Some(Value::Period(period)) => Some(*period),
         _ => None,
+    }
+}
+
+fn months(knowledge: &Knowledge, points: &[PointIx]) -> Vec<Month> {
+    let months: BTreeSet<Month> =
+        points.iter().filter_map(|point| month_of(knowledge.entry(point.entry))).collect();
+    months.into_iter().collect()
+}
+
+/// A session is known by the month that it speaks of, anything else by its date.
+pub fn month_of(entry: &Entry) -> Option<Month> {
+    match period_of(entry) {
+        Some(Period::Month { year, month }) => Some((year, month)),
+        _ => entry.date.map(PartialDate::month_key),
     }
 }
 

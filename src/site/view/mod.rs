@@ -27,6 +27,8 @@ pub mod questions;
 pub mod section;
 pub mod shared;
 pub mod start;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod timeline;
 pub mod wins;

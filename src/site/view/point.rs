@@ -5,12 +5,11 @@ use serde::Serialize;
 use super::Html;
 use super::body::{self, html};
 use super::here::{Here, LessonRef, LinkTo, QuestionRef};
-use super::index::period_of;
+use super::index::{Month, month_of};
 use super::text::{self, When};
 use crate::config::Role;
 use crate::entry::{Feasible, Point, Relation};
 use crate::knowledge::{ActionIx, PointIx, Subject};
-use crate::value::Period;
 
 /// A point of an entry.
 #[derive(Clone, Debug, Serialize)]
@@ -128,7 +127,10 @@ pub fn point(here: Here<'_>, ix: PointIx) -> PointView<'_> {
         objective: point.objective.as_deref().map(|id| config.objectives.get(id).map_or(id, String::as_str)),
         facets: point.facets.iter().map(|(facet, value)| here.facet_value(facet, value)).collect(),
         place: place(here, ix),
-        thread: here.index.thread(ix).and_then(|at| thread(here, ix, at)),
+        thread: thread_words(
+            here.index.thread_months(ix),
+            month_of(here.entry(ix.entry)).map(|(year, _)| year),
+        ),
     }
 }
 
@@ -201,38 +203,20 @@ pub fn place(here: Here<'_>, ix: PointIx) -> Option<LinkTo<'_>> {
     Some(LinkTo { text: text.into(), href: body::href(here, target) })
 }
 
-/// The months in which a thread was raised; `None` where it was one month only.
-fn thread(here: Here<'_>, shown: PointIx, at: usize) -> Option<ThreadView> {
-    let knowledge = here.knowledge();
-    let months = knowledge.threads[at].points.iter().filter_map(|point| month_of(here, *point));
-    let year = month_of(here, shown).map(|(year, _)| year);
-    thread_words(months, year)
-}
-
-/// A session is known by the month that it speaks of, anything else by its date.
-fn month_of(here: Here<'_>, point: PointIx) -> Option<(i16, i8)> {
-    let entry = here.entry(point.entry);
-    match period_of(entry) {
-        Some(Period::Month { year, month }) => Some((year, month)),
-        _ => entry.date.map(crate::value::PartialDate::month_key),
-    }
-}
-
-/// A year is said where it is not the one of the page that is read; of more than six months only
-/// the two ends are named.
-fn thread_words(months: impl Iterator<Item = (i16, i8)>, year: Option<i16>) -> Option<ThreadView> {
-    let months: std::collections::BTreeSet<(i16, i8)> = months.collect();
-    let name = |&(of, month): &(i16, i8)| match year == Some(of) {
-        true => text::month_name(month).to_owned(),
-        false => text::month((of, month)),
+/// The months in which a thread was raised, in order and each once; `None` for one month only. A year
+/// is said where it is not the one of the page that is read; of more than six months only the two
+/// ends are named.
+fn thread_words(months: &[Month], year: Option<i16>) -> Option<ThreadView> {
+    let name = |&(of, month): &Month| {
+        if year == Some(of) { text::month_name(month).to_owned() } else { text::month((of, month)) }
     };
-    let last = months.last().map(name)?;
     let named = match months.len() {
         0 | 1 => return None,
         2..=6 => months.len() - 1,
         _ => 1,
     };
-    Some(ThreadView { count: months.len(), months: months.iter().take(named).map(name).collect(), last })
+    let last = months.last().map(name)?;
+    Some(ThreadView { count: months.len(), months: months[..named].iter().map(name).collect(), last })
 }
 
 #[cfg(test)]
@@ -247,10 +231,10 @@ mod tests {
                 months: months.iter().map(|&month| month.to_owned()).collect(),
                 last: last.to_owned(),
             });
-            assert_eq!(thread_words(months.iter().copied(), Some(2026)), expected, "{months:?}");
+            assert_eq!(thread_words(months, Some(2026)), expected, "{months:?}");
         };
         check(&[], None);
-        check(&[(2026, 8), (2026, 8)], None);
+        check(&[(2026, 8)], None);
         check(&[(2026, 8), (2026, 9), (2026, 10)], Some((3, &["August", "September"], "October")));
         check(&[(2025, 12), (2026, 1)], Some((2, &["December 2025"], "January")));
         let year: Vec<(i16, i8)> = (1..=7).map(|month| (2026, month)).collect();

@@ -9,8 +9,8 @@ use super::index::{Index, list_key};
 use super::text::{self, When};
 use crate::config::{Config, FieldType, Kind};
 use crate::knowledge::ActionStatus;
-use crate::site::Site;
 use crate::site::href::relative;
+use crate::site::{Page, Site};
 
 /// See the module. Templates know it as `shared`; serialise it once and hand every page the result.
 #[derive(Clone, Debug, Serialize)]
@@ -77,8 +77,9 @@ pub fn shared(site: &Site) -> Shared {
     let root = |path: &str| from_root(site, path);
     let themed = |ending: &str| {
         let files = index.paths.theme.iter().filter(|(file, _)| file.ends_with(ending));
-        files.map(|(_, path)| root(path)).collect()
+        files.map(|(_, path)| root(path)).collect::<Vec<_>>()
     };
+    let accent = site.pages.get_key_value("assets/accent.css").filter(|(_, page)| **page == Page::Accent);
     let asset = |file: &Option<String>| {
         let path = site.asset_paths.get(file.as_deref()?)?;
         Some(super::body::encoded(&root(path)))
@@ -96,7 +97,7 @@ pub fn shared(site: &Site) -> Shared {
         logo: asset(&config.theme.logo),
         favicon: asset(&config.theme.favicon)
             .or_else(|| index.paths.theme.get("favicon.svg").map(|path| root(path))),
-        stylesheets: themed(".css"),
+        stylesheets: themed(".css").into_iter().chain(accent.map(|(path, _)| root(path))).collect(),
         scripts: themed(".js"),
         feeds: index.paths.feeds.iter().map(|(key, path)| FeedLink { key, href: root(path) }).collect(),
         groups: groups(site, &index),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo};
+use super::index::Month;
 use super::text;
 use crate::entry::Verb;
 use crate::knowledge::{ActionStatus, EntryIx, Event, EventKind, Subject};
@@ -61,8 +62,6 @@ pub struct EventLine<'a> {
     /// Where it was said.
     pub entry: LinkTo<'a>,
 }
-
-type Month = (i16, i8);
 
 /// What was gathered of a month before anything is made of it.
 #[derive(Default)]

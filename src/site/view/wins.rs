@@ -8,12 +8,10 @@ use serde::Serialize;
 use super::Html;
 use super::body::html;
 use super::frame::Frame;
-use super::here::outcome_of;
-use super::here::{EntryRef, Here, LessonRef, LinkTo};
+use super::here::{EntryRef, Here, LessonRef, LinkTo, outcome_of};
 use super::text;
 use crate::config::Role;
 use crate::knowledge::{EntryIx, LessonIx, PointIx};
-use crate::value::PartialDate;
 
 /// How many points are listed, and how many deals.
 const POINTS: usize = 500;
@@ -61,21 +59,18 @@ pub struct WonDeal<'a> {
 /// Makes the list.
 pub fn wins<'a>(here: Here<'a>, frame: Frame<'a>) -> WinsView<'a> {
     let points = newest(here);
-    let mut months: Vec<(Option<(i16, i8)>, Vec<Win<'a>>)> = Vec::new();
+    let mut months: Vec<WinMonth<'a>> = Vec::new();
     for &ix in points.iter().take(POINTS) {
-        let month = here.entry(ix.entry).date.map(PartialDate::month_key);
+        let month = here.entry(ix.entry).date.map(|date| text::month(date.month_key()));
         match months.last_mut() {
-            Some((it, wins)) if *it == month => wins.push(win(here, ix)),
-            _ => months.push((month, vec![win(here, ix)])),
+            Some(last) if last.month == month => last.wins.push(win(here, ix)),
+            _ => months.push(WinMonth { month, wins: vec![win(here, ix)] }),
         }
     }
     let deals = deals(here);
     WinsView {
         frame,
-        months: months
-            .into_iter()
-            .map(|(month, wins)| WinMonth { month: month.map(text::month), wins })
-            .collect(),
+        months,
         total: points.len(),
         shown: points.len().min(POINTS),
         deals_total: deals.len(),
