@@ -29,7 +29,7 @@ pub struct Global {
     /// The site folder: where `site.toml` and `content/` are
     #[arg(short = 'C', long = "folder", value_name = "DIR", default_value = ".", global = true)]
     pub folder: PathBuf,
-    /// Show what was known on this day, such as 2026-06-30 [default: today]
+    /// The day that counts as today, such as 2026-06-30: nothing later is known [default: today]
     #[arg(long, value_name = "DATE", global = true, value_parser = day)]
     pub as_of: Option<Date>,
     /// Say less
@@ -63,9 +63,17 @@ pub enum Command {
     /// Begin a new entry from its kind's archetype
     New(NewArgs),
     /// List the files of the theme, or copy one out to change it
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  lookback theme list
+  lookback theme eject templates/entry.html"
+    )]
     Theme(ThemeCommand),
     /// Print the completions for a shell
+    #[command(after_help = "Examples:
+  lookback completions bash > ~/.local/share/bash-completion/completions/lookback
+  lookback completions fish > ~/.config/fish/completions/lookback.fish")]
     Completions {
         /// The shell
         shell: Shell,
@@ -78,7 +86,8 @@ pub enum Command {
   lookback build --out /srv/www/lessons --base-url https://lessons.example.org/
   lookback build --as-of 2026-06-30    what was known at the end of June")]
 pub struct BuildArgs {
-    /// Where the site goes [default: `public`, or `[site] output`]
+    /// Where the site goes, seen from the folder that you are in [default: `[site] output`, else
+    /// `public`, seen from the site folder]
     #[arg(short, long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Take entries with `draft: true` in
@@ -125,9 +134,9 @@ pub enum Format {
 #[command(after_help = "Example:
   lookback init lessons-of-the-sales-team")]
 pub struct InitArgs {
-    /// The folder of the new site [default: the site folder]
+    /// The folder of the new site, seen from the site folder [default: the site folder]
     #[arg(value_name = "DIR")]
-    pub folder: Option<PathBuf>,
+    pub begun: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -169,10 +178,16 @@ pub struct NewArgs {
 #[derive(Debug, Subcommand)]
 pub enum ThemeCommand {
     /// List the files of the theme and where each comes from
+    #[command(after_help = "Examples:
+  lookback theme list
+  lookback theme list | grep templates/")]
     List,
     /// Copy a file of the theme into the site, to change it there
+    #[command(after_help = "Examples:
+  lookback theme eject templates/entry.html
+  lookback theme eject static/lookback.css")]
     Eject {
-        /// Such as `templates/deal.html`
+        /// Such as `templates/entry.html`
         file: String,
     },
 }

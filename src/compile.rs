@@ -188,7 +188,7 @@ fn cut(
     report: &mut Report,
 ) -> Option<Vec<Arc<Entry>>> {
     let day = request.as_of.day();
-    let later = |entry: &Entry| entry.date.is_some_and(|date| date.date > day);
+    let later = |entry: &Entry| cut::is_later(entry, day);
     let without_drafts = match request.drafts {
         Drafts::Left => cut::drafts(entries, config),
         Drafts::Taken => entries.to_vec(),
@@ -210,7 +210,7 @@ fn future(entry: &Entry, day: Date) -> Diagnostic {
         Code::FutureDate,
         format!("`{}` is dated after today, {day}, and is left out", entry.title),
     )
-    .at(&entry.file, entry.title_span)
+    .at(&entry.file, entry.date_span)
     .help("mend its date, or say `--as-of` with a later day")
 }
 

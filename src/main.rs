@@ -1,4 +1,4 @@
-//! The process: arguments, the clock, the exit code.
+//! The process: arguments, streams, the exit code.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -7,6 +7,9 @@ use clap::Parser;
 use lookback::cli::{Cli, Color};
 use lookback::commands;
 use lookback::error::Kind;
+
+/// In bold red, which the stream takes away again where colours are not wanted.
+const ERROR: &str = "\u{1b}[1m\u{1b}[91merror\u{1b}[0m";
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -26,7 +29,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     // A terminal that is gone cannot be told so.
-    let _ = writeln!(err, "error: {error}");
+    let _ = writeln!(err, "{ERROR}: {error}");
     if let Some(help) = error.help() {
         let _ = writeln!(err, "  help: {help}");
     }

@@ -20,6 +20,10 @@ const NAMED: usize = 6;
 /// An archetype for a kind.
 pub(super) fn of(kind: &Kind, config: &Config) -> String {
     let mut text = format!("---\nkind: {}\n", kind.name);
+    // What nobody has written yet must not be counted.
+    if kind.fields.contains_key("draft") {
+        text.push_str("draft: true # take this line out when it is written\n");
+    }
     for name in FIRST {
         let wanted = kind.dated || matches!(name, "title" | "team");
         if let Some(field) = kind.fields.get(name).filter(|_| wanted) {

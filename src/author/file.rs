@@ -17,9 +17,12 @@ pub(super) struct Made {
 /// Makes a file. It never replaces one, nor follows a link that stands in its place.
 pub(super) fn make(path: &Path, bytes: impl AsRef<[u8]>, made: &mut Made) -> Result<()> {
     let failed = |cause: io::Error| {
-        let there = cause.kind() == ErrorKind::AlreadyExists;
-        let error = Error::new(format!("cannot make `{}`", path.display())).because(cause);
-        if there { error.hint("move what is there out of the way; nothing is ever replaced") } else { error }
+        let shown = path.display();
+        match cause.kind() {
+            ErrorKind::AlreadyExists => Error::new(format!("cannot make `{shown}`: it is there already"))
+                .hint("move what is there out of the way; nothing is ever replaced"),
+            _ => Error::new(format!("cannot make `{shown}`")).because(cause),
+        }
     };
     if let Some(folder) = path.parent() {
         make_folders(folder, made)?;
@@ -38,7 +41,11 @@ fn make_folders(folder: &Path, made: &mut Made) -> Result<()> {
             Err(cause) if cause.kind() == ErrorKind::AlreadyExists && folder.is_dir() => {}
             Err(cause) => {
                 let message = format!("cannot make the folder `{}`", folder.display());
-                return Err(Error::new(message).because(cause));
+                // What stands there and is no folder is a file, or a link that leads nowhere.
+                return Err(match fs::symlink_metadata(folder) {
+                    Ok(_) => Error::new(format!("{message}: it is a file and not a folder")),
+                    Err(_) => Error::new(message).because(cause),
+                });
             }
         }
     }
@@ -67,7 +74,8 @@ mod tests {
         let mut made = Made::default();
         make(&path, "one", &mut made).unwrap();
         let error = make(&path, "two", &mut Made::default()).unwrap_err();
-        assert!(error.to_string().contains("globex.md") && error.help().is_some());
+        assert!(error.to_string().ends_with("globex.md`: it is there already"), "{error}");
+        assert!(error.help().is_some());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "one");
     }
 
@@ -88,7 +96,7 @@ mod tests {
         let desk = tempfile::tempdir().unwrap();
         std::fs::write(desk.path().join("deals"), "a list").unwrap();
         let error = make(&desk.path().join("deals/globex.md"), "one", &mut Made::default()).unwrap_err();
-        assert!(error.to_string().contains("cannot make the folder"), "{error}");
+        assert!(error.to_string().ends_with("deals`: it is a file and not a folder"), "{error}");
     }
 
     #[cfg(unix)]

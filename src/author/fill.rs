@@ -52,6 +52,15 @@ pub(super) fn has(text: &str, field: &str) -> bool {
     }
 }
 
+/// Whether the front matter gives a field this value, with a comment behind it or none.
+pub(super) fn is(text: &str, field: &str, value: &str) -> bool {
+    let Ok(front_matter::Split { yaml: Some(yaml), .. }) = front_matter::split(text) else { return false };
+    text[yaml].lines().filter(|line| is_of(line, field)).any(|line| {
+        let written = line.split_once(':').map(|(_, value)| value).unwrap_or_default();
+        written.split(" #").next().is_some_and(|written| written.trim() == value)
+    })
+}
+
 fn is_of(line: &str, field: &str) -> bool {
     line.strip_prefix(field).is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
@@ -244,7 +253,7 @@ fn split_end(line: &str) -> (&str, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Words, asks_for, fill, set};
+    use super::{Words, asks_for, fill, is, set};
     use crate::entry::yaml::{self, Node};
 
     const AWKWARD: [&str; 12] = [
@@ -333,6 +342,18 @@ mod tests {
         check("amounts: 1\n", "amounts: 1\namount: 9 EUR\n");
         check("", "amount: 9 EUR\n");
         assert_eq!(set("Text\n", "amount", "9 EUR"), "---\namount: 9 EUR\n---\n\nText\n");
+    }
+
+    #[test]
+    fn a_field_has_a_value_whatever_is_said_behind_it() {
+        let check = |yaml: &str, expected: bool| {
+            assert_eq!(is(&format!("---\n{yaml}\n---\ndraft: true\n"), "draft", "true"), expected, "{yaml}");
+        };
+        check("draft: true", true);
+        check("kind: deal\ndraft:  true  # until it is written", true);
+        check("draft: false # true", false);
+        check("drafts: true", false);
+        check("# draft: true", false);
     }
 
     #[test]

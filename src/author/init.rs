@@ -21,7 +21,7 @@ macro_rules! starter {
 }
 
 /// Every file of a new site: where it goes, and its text.
-const STARTER: &[(&str, &str)] = starter! {
+pub(super) const STARTER: &[(&str, &str)] = starter! {
     "site.toml" from "site.toml"
     "content/deals/2026/hobbleden-bakeries.md" from "content/deals/2026/hobbleden-bakeries.md"
     "content/deals/2026/wrenfield-larder.md" from "content/deals/2026/wrenfield-larder.md"
@@ -63,7 +63,7 @@ pub fn init(folder: &Path) -> Result<Vec<Written>> {
 fn refuse_to_mix(folder: &Path) -> Result<()> {
     let shown = folder.display();
     if folder.exists() && !folder.is_dir() {
-        return Err(Error::new(format!("cannot begin a site in `{shown}`: it is not a folder"))
+        return Err(Error::new(format!("cannot begin a site in `{shown}`: it is a file and not a folder"))
             .hint("name a folder that is new or empty"));
     }
     let taken = taken(folder)?;

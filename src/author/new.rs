@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::civil::Date;
 
 use super::file::{Made, make, unmake};
-use super::fill::{Words, asks_for, fill, has, scalar, set};
+use super::fill::{Words, asks_for, fill, has, is, scalar, set};
 use super::request::{Meant, NewRequest, meant, period_of};
 use super::{Written, archetype};
 use crate::config::kind::Home;
@@ -25,6 +25,8 @@ pub struct NewEntry {
     /// Relative to the content folder, with `/`.
     pub path: String,
     pub text: String,
+    /// Whether a build leaves it out until its author says that it is written.
+    pub is_draft: bool,
     /// What it is the home page of, and that one's id.
     pub home_of: Option<(Home, String)>,
 }
@@ -56,7 +58,8 @@ pub fn compose(config: &Config, theme: &Theme, request: &NewRequest, today: Date
         Some((Origin::Site(_), text)) => checked(text)?,
     };
     let home_of = meant.kind.home_of.map(|home| (home, meant.id.clone()));
-    Ok(NewEntry { path, text, home_of })
+    let is_draft = is(&text, "draft", "true");
+    Ok(NewEntry { path, text, is_draft, home_of })
 }
 
 /// Writes a new entry into the content folder of a site.

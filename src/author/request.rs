@@ -74,8 +74,8 @@ pub(super) fn meant<'a>(config: &'a Config, request: &NewRequest, today: Date) -
     let given = given(config, kind, request)?;
     let team = given.iter().find(|given| given.option == "team").map(|given| given.value.as_str());
     let title = match (period, team) {
-        (Some(period), Some(team)) => format!("{} {period}", label(config, team)),
-        (Some(period), None) => period.to_string(),
+        (Some(period), Some(team)) => format!("{}, {}", label(config, team), in_words(period)),
+        (Some(period), None) => in_words(period),
         (None, _) => title,
     };
     let id = id(kind, &title, period, request)?;
@@ -101,6 +101,16 @@ fn kind<'a>(config: &'a Config, written: &str) -> Result<&'a Kind> {
 /// The field of the period that an entry of this kind must have.
 pub(super) fn period_of(kind: &Kind) -> Option<&Field> {
     kind.fields.values().find(|field| field.shape == FieldType::Period && field.required)
+}
+
+/// A period as a title says it: 'November 2026'.
+fn in_words(period: Period) -> String {
+    match period {
+        Period::Week { year, week } => format!("Week {week} of {year}"),
+        Period::Month { .. } => period.first_day().strftime("%B %Y").to_string(),
+        Period::Quarter { year, quarter } => format!("Q{quarter} {year}"),
+        Period::Year { year } => year.to_string(),
+    }
 }
 
 /// What a reader sees for a team.

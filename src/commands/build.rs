@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
@@ -146,12 +147,11 @@ fn output(global: &Global, args: &BuildArgs, compiled: &Compilation) -> PathBuf 
     }
 }
 
-/// What the output may neither hold nor lie in.
+/// What the output may neither hold nor lie in, whether it is there yet or not.
 fn inputs(global: &Global, compiled: &Compilation) -> Vec<PathBuf> {
     let inside = |name: &str| global.folder.join(name);
     [inside(&compiled.config.site.content), inside("themes"), inside("archetypes"), inside("site.toml")]
         .into_iter()
-        .filter(|path| path.exists())
         .chain(compiled.linked.iter().cloned())
         .collect()
 }
@@ -215,7 +215,7 @@ fn bytes(number: u64) -> String {
     }
 }
 
-/// Opens a file with whatever the system opens files with.
+/// Opens a file with whatever the system opens files with, and says where it is.
 fn open(page: &Path, out: &mut dyn Write) -> Result<()> {
     let program = match std::env::consts::OS {
         "macos" => "open",
@@ -223,10 +223,31 @@ fn open(page: &Path, out: &mut dyn Write) -> Result<()> {
         _ => "xdg-open",
     };
     let page = page.canonicalize().unwrap_or_else(|_| page.to_owned());
-    match std::process::Command::new(program).arg(&page).spawn() {
-        Ok(_) => Ok(()),
-        Err(_) => print(out, &format!("open it in a browser: file://{}\n", page.display())),
+    print(out, &format!("{}\n", address(&page)))?;
+    // Whether it opens is seen there; where there is no browser, the address is what is wanted.
+    let _ = Command::new(program)
+        .arg(&page)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    Ok(())
+}
+
+/// The address of a file, as a browser takes it.
+fn address(page: &Path) -> String {
+    let mut address = "file://".to_owned();
+    for c in page.display().to_string().chars() {
+        match c {
+            ' ' => address.push_str("%20"),
+            '"' => address.push_str("%22"),
+            '#' => address.push_str("%23"),
+            '%' => address.push_str("%25"),
+            '?' => address.push_str("%3F"),
+            c => address.push(c),
+        }
     }
+    address
 }
 
 /// A bar on a terminal, for a build that takes longer than a second.

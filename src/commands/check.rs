@@ -1,4 +1,5 @@
-//! `lookback check`: every mistake, and nothing is built.
+//! `lookback check`: every mistake, and nothing is built. What it finds is its result; the verdict is
+//! a word about it.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -14,7 +15,7 @@ use crate::error::Result;
 use crate::render::Renderer;
 use crate::site::Site;
 
-/// In how many entries a heading without a role must stand to be named.
+/// In how many entries a heading without a role must stand to be named; with `--verbose` in one.
 const OFTEN: usize = 3;
 
 pub fn run(global: &Global, args: &CheckArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<()> {
@@ -29,10 +30,11 @@ pub fn run(global: &Global, args: &CheckArgs, out: &mut dyn Write, err: &mut dyn
     if let Err(found) = Renderer::new(&compiled.site, &compiled.theme) {
         report.extend(found);
     }
-    report.extend(unplaced(&compiled.site));
+    let often = if global.verbose { 1 } else { OFTEN };
+    report.extend(unplaced(&compiled.site, often));
     let report = report.sorted();
     match args.format {
-        Format::Text => tell(&report, &compiled.texts, global, err)?,
+        Format::Text => tell(&report, &compiled.texts, global, out)?,
         Format::Json => print(out, &json::render(&report, &compiled.texts))?,
     }
     if report.has_errors() || (args.strict && report.count(Level::Warning) > 0) {
@@ -40,13 +42,13 @@ pub fn run(global: &Global, args: &CheckArgs, out: &mut dyn Write, err: &mut dyn
     }
     if args.format == Format::Text && !global.quiet {
         let entries = count(compiled.entries_read, "entry").replace("entrys", "entries");
-        print(out, &format!("{entries} checked: {}\n", counts(&report)))?;
+        print(err, &format!("{entries} checked: {}\n", counts(&report)))?;
     }
     Ok(())
 }
 
 /// Headings that many dated entries have and that mean nothing here: their points are not seen.
-fn unplaced(site: &Site) -> Report {
+fn unplaced(site: &Site, often: usize) -> Report {
     let mut found: BTreeMap<String, Vec<(&Entry, usize)>> = BTreeMap::new();
     let dated = |entry: &Entry| site.knowledge.config.kind(&entry.kind).is_some_and(|kind| kind.dated);
     for (_, entry) in site.knowledge.all().filter(|(_, entry)| dated(entry)) {
@@ -58,7 +60,7 @@ fn unplaced(site: &Site) -> Report {
         }
     }
     let mut report = Report::default();
-    for seen in found.values().filter(|seen| seen.len() >= OFTEN) {
+    for seen in found.values().filter(|seen| seen.len() >= often) {
         let (entry, at) = seen[0];
         let heading = &entry.unplaced[at];
         report.push(

@@ -7,16 +7,24 @@ use jiff::civil::Date;
 
 use super::print;
 use crate::author;
+use crate::cli::{Global, InitArgs};
 use crate::error::Result;
 use crate::value::Period;
 
-pub fn run(folder: &Path, today: Date, out: &mut dyn Write) -> Result<()> {
-    let written = author::init(folder)?;
+pub fn run(global: &Global, args: &InitArgs, today: Date, out: &mut dyn Write) -> Result<()> {
+    let folder = match &args.begun {
+        Some(inside) => global.folder.join(inside),
+        None => global.folder.clone(),
+    };
+    let written = author::init(&folder)?;
+    if global.quiet {
+        return Ok(());
+    }
     let mut text = String::new();
     for file in &written {
         text.push_str(&format!("wrote {}\n", shown(&file.path)));
     }
-    let here = match shown(folder) {
+    let here = match shown(&folder) {
         here if matches!(here.as_str(), "" | ".") => String::new(),
         there => format!(" -C {}", quoted(&there)),
     };

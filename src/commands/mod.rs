@@ -29,28 +29,33 @@ pub fn run(cli: &Cli, out: &mut dyn Write, err: &mut dyn Write) -> Result<()> {
     match &cli.command {
         Command::Build(args) => build::run(global, args, out, err),
         Command::Check(args) => check::run(global, args, out, err),
-        Command::Init(args) => init::run(args.folder.as_deref().unwrap_or(&global.folder), today(), out),
-        Command::New(args) => new::run(&global.folder, &new::request(args), today(), out),
+        Command::Init(args) => init::run(global, args, today(global), out),
+        Command::New(args) => new::run(global, &new::request(args), today(global), out),
         Command::Theme(command) => theme::run(global, command, out),
         Command::Completions { shell } => completions::run(*shell, out),
     }
 }
 
+/// The day that was asked for, as if it were today.
+fn today(global: &Global) -> Date {
+    global.as_of.unwrap_or_else(day_of_the_clock)
+}
+
 /// The day of the clock, or of `SOURCE_DATE_EPOCH` where a build must not depend on the clock.
-fn today() -> Date {
+fn day_of_the_clock() -> Date {
     let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse::<i64>().ok());
     let now = epoch.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
     now.unwrap_or_else(jiff::Timestamp::now).to_zoned(jiff::tz::TimeZone::UTC).date()
 }
 
 fn as_of(global: &Global) -> AsOf {
-    global.as_of.map_or_else(|| AsOf::Today(today()), AsOf::Asked)
+    global.as_of.map_or_else(|| AsOf::Today(day_of_the_clock()), AsOf::Asked)
 }
 
 /// Prints what is wrong, for a person.
-fn tell(report: &Report, texts: &Texts, global: &Global, err: &mut dyn Write) -> Result<()> {
+fn tell(report: &Report, texts: &Texts, global: &Global, to: &mut dyn Write) -> Result<()> {
     let style = if global.color == Color::Never { Style::Plain } else { Style::Coloured };
-    print(err, &terminal::render(report, texts, style))
+    print(to, &terminal::render(report, texts, style))
 }
 
 /// 'error: 2 errors, 1 warning', as the last line of a run that failed.

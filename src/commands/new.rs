@@ -1,13 +1,12 @@
 //! `lookback new`: a file to begin writing in, and the editor on it.
 
 use std::io::Write;
-use std::path::Path;
 
 use jiff::civil::Date;
 
 use super::print;
-use crate::author::{self, NewRequest};
-use crate::cli::NewArgs;
+use crate::author::{self, NewEntry, NewRequest};
+use crate::cli::{Global, NewArgs};
 use crate::config::kind::Home;
 use crate::error::{Error, Result};
 use crate::theme::Theme;
@@ -38,7 +37,8 @@ pub fn request(args: &NewArgs) -> Asked {
     Asked { entry, edit: *edit }
 }
 
-pub fn run(folder: &Path, asked: &Asked, today: Date, out: &mut dyn Write) -> Result<()> {
+pub fn run(global: &Global, asked: &Asked, today: Date, out: &mut dyn Write) -> Result<()> {
+    let folder = &global.folder;
     // Without an editor nothing is begun.
     let editor = if asked.edit { Some(editor()?) } else { None };
     let settings = source::settings(folder)?;
@@ -49,9 +49,9 @@ pub fn run(folder: &Path, asked: &Asked, today: Date, out: &mut dyn Write) -> Re
     let (theme, _) = Theme::load(folder, &config.theme)?;
     let entry = author::compose(&config, &theme, &asked.entry, today)?;
     let written = author::new(folder, &config, &entry)?;
-    print(out, &format!("wrote {}\n", written.path.display()))?;
-    if let Some((home, id)) = &entry.home_of {
-        print(out, &reminder(*home, id))?;
+    if !global.quiet {
+        print(out, &format!("wrote {}\n", written.path.display()))?;
+        print(out, &reminders(&entry))?;
     }
     match editor {
         Some(editor) => {
@@ -62,7 +62,19 @@ pub fn run(folder: &Path, asked: &Asked, today: Date, out: &mut dyn Write) -> Re
     }
 }
 
-/// A home page is the home of a point that somebody has to write.
+/// What its author has to know: a build leaves a draft out, and a home page is the home of a point
+/// that somebody has to write.
+fn reminders(entry: &NewEntry) -> String {
+    let mut text = String::new();
+    if entry.is_draft {
+        text.push_str("it is a draft until you take out `draft: true`\n");
+    }
+    if let Some((home, id)) = &entry.home_of {
+        text.push_str(&reminder(*home, id));
+    }
+    text
+}
+
 fn reminder(home: Home, id: &str) -> String {
     let (what, place) = match home {
         Home::Lesson => ("lesson", "learned"),

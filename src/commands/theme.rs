@@ -14,7 +14,7 @@ pub fn run(global: &Global, command: &ThemeCommand, out: &mut dyn Write) -> Resu
     if report.has_errors() {
         return Err(Error::content("`site.toml` has mistakes").hint("see them with `lookback check`"));
     }
-    let (theme, _) = Theme::load(&global.folder, &config.theme)?;
+    let (theme, _) = Theme::load_or_begin(&global.folder, &config.theme)?;
     match command {
         ThemeCommand::List => {
             let lines: String =

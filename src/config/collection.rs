@@ -41,6 +41,9 @@ pub struct Collection {
     pub sections: BTreeMap<String, Role>,
     /// A part of the file name that is not part of the title: `PM2020-001 - `.
     pub title: Option<regex::Regex>,
+    /// `title = { from = "{company}: {product}" }`: a title made of front-matter keys, for entries that
+    /// give none.
+    pub title_from: Option<String>,
 }
 
 /// `date = { pattern = '…', in = "file-name" }`.
@@ -115,7 +118,7 @@ fn one(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<Co
     if let Some(item) = table.take("sections") {
         section::read(&item, &mut sections, mistakes);
     }
-    let title = table.take("title").and_then(|item| stripped(&item, mistakes));
+    let (title, title_from) = table.take("title").map(|item| title(&item, mistakes)).unwrap_or_default();
     table.finish(mistakes);
     let (path, matcher) = path?;
     Some(Collection {
@@ -134,6 +137,7 @@ fn one(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<Co
         keep_links: keep_links.unwrap_or(false),
         sections,
         title,
+        title_from,
     })
 }
 
@@ -211,12 +215,13 @@ fn roles(item: &Item<'_>, mistakes: &mut Mistakes<'_>) -> Vec<Role> {
     item.items().iter().filter_map(|item| item.choice(mistakes, &choices)).collect()
 }
 
-/// `title = { strip = '…' }`.
-fn stripped(item: &Item<'_>, mistakes: &mut Mistakes<'_>) -> Option<regex::Regex> {
-    let mut table = item.table(mistakes)?;
+/// `title = { strip = '…', from = '…' }`.
+fn title(item: &Item<'_>, mistakes: &mut Mistakes<'_>) -> (Option<regex::Regex>, Option<String>) {
+    let Some(mut table) = item.table(mistakes) else { return (None, None) };
     let strip = table.take("strip").and_then(|item| pattern(&item, mistakes));
+    let from = table.take("from").and_then(|item| item.words(mistakes));
     table.finish(mistakes);
-    strip
+    (strip, from)
 }
 
 fn pattern(item: &Item<'_>, mistakes: &mut Mistakes<'_>) -> Option<regex::Regex> {

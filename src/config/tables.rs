@@ -71,6 +71,11 @@ pub fn base_url(text: &str) -> Result<String, String> {
     if host.is_empty() || host.starts_with('/') || host.contains(bad) {
         return Err("a web address such as `https://example.com/lookback/`".to_owned());
     }
+    if host.split('/').next().is_some_and(|host| host.contains('@')) {
+        return Err(
+            "a web address without a user name and a password, which every reader would see".to_owned()
+        );
+    }
     let slash = if text.ends_with('/') { "" } else { "/" };
     Ok(format!("{text}{slash}"))
 }

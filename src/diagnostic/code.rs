@@ -90,6 +90,7 @@ codes! {
     // Templates.
     BrokenTemplate "broken-template" Error "A template cannot be read or rendered.";
     BrokenTheme "broken-theme" Error "The theme lacks something, or has something that no theme has.";
+    UnusedTemplate "unused-template" Warning "A template of the theme is used by nobody.";
 }
 
 impl std::fmt::Display for Code {

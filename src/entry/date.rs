@@ -1,4 +1,4 @@
-//! The date of an entry: of the looking back.
+//! The date of an entry: of the looking back; and what else a file name says.
 //!
 //! In this order: the field `date`; where a deal was closed; what the collection's rules find; a
 //! date at the head of the file name. A date may be known to the month or the year only.
@@ -6,6 +6,7 @@
 use regex::{Captures, Regex};
 
 use crate::config::DateRule;
+use crate::value::date::month_by_name;
 use crate::value::{PartialDate, Precision};
 
 /// The first date that a rule finds in a text and that will do.
@@ -41,28 +42,10 @@ fn captured(found: &Captures<'_>) -> Option<PartialDate> {
     PartialDate::parse(&date).ok()
 }
 
-/// A number, or an English or German name of at least three letters.
+/// A number, or an English or German name.
 fn month_number(written: &str) -> Option<u32> {
-    if let Ok(number) = written.parse() {
-        return Some(number);
-    }
-    const NAMES: [&[&str]; 12] = [
-        &["jan"],
-        &["feb"],
-        &["mar", "mär", "mae"],
-        &["apr"],
-        &["may", "mai"],
-        &["jun"],
-        &["jul"],
-        &["aug"],
-        &["sep"],
-        &["oct", "okt"],
-        &["nov"],
-        &["dec", "dez"],
-    ];
-    let lower = written.to_lowercase();
-    let at = NAMES.iter().position(|names| names.iter().any(|name| lower.starts_with(name)))?;
-    u32::try_from(at + 1).ok()
+    let named = || month_by_name(written).and_then(|month| u32::try_from(month).ok());
+    written.parse().ok().or_else(named)
 }
 
 /// The ISO dates in a text.
@@ -104,6 +87,21 @@ pub fn title_of(stem: &str, strip: Option<&Regex>) -> String {
         Some(first) => first.to_uppercase().chain(letters).collect(),
         None => stem.to_owned(),
     }
+}
+
+/// The file name without its ending.
+pub fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    &name[..name.len() - ending(name).len()]
+}
+
+/// `.md` and the like, or nothing.
+pub fn ending(path: &str) -> &str {
+    let lower = path.to_ascii_lowercase();
+    [".md", ".markdown", ".mdown"]
+        .iter()
+        .find(|ending| lower.ends_with(**ending))
+        .map_or("", |ending| &path[path.len() - ending.len()..])
 }
 
 #[cfg(test)]

@@ -200,7 +200,7 @@ fn read(field: &Field, given: &Given, scope: Scope<'_>, report: &mut Report, out
         spellings: &mut out.spellings,
     };
     let value = typing.value(field, &given.value);
-    if given.supplied && own.has_errors() {
+    if (given.supplied || keeps(scope)) && own.has_errors() {
         // The files of such a collection are read as they are: nothing is lost, and somebody is told.
         let text = written(&given.value.value);
         report.push(
@@ -240,6 +240,13 @@ fn unknown(name: &str, given: &Given, kind: &Kind, scope: Scope<'_>) -> Diagnost
     let elsewhere = scope.config.kinds.values().find(|other| other.fields.contains_key(name));
     match elsewhere {
         Some(other) => problem.help(format!("`{name}` is a field of `kind: {}`", other.name)),
+        None if problem.help.is_empty() => {
+            // The fields that every kind has are left out: nobody looks for those.
+            let common = |name: &str| scope.config.kinds.values().all(|kind| kind.fields.contains_key(name));
+            let own = kind.fields.keys().filter(|name| !common(name)).map(|name| format!("`{name}`"));
+            let own = own.collect::<Vec<_>>().join(", ");
+            if own.is_empty() { problem } else { problem.help(format!("{} has {own}", article(&kind.label))) }
+        }
         None => problem,
     }
 }
@@ -300,4 +307,22 @@ pub fn text(givens: &Givens, name: &str, scope: Scope<'_>, report: &mut Report) 
             None
         }
     }
+}
+
+/// A title from a pattern such as `{company}: {product}`; what has no value goes with the signs
+/// round it.
+pub fn made_of(pattern: &str, givens: &Givens) -> Option<String> {
+    let mut made = String::new();
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (key, after) = after.split_once('}')?;
+        let given = givens.values().find(|given| given.key.value == key);
+        let value = given.map(|given| written(&given.value.value)).unwrap_or_default();
+        if !value.trim().is_empty() {
+            made.push_str(if made.is_empty() { before.trim_start() } else { before });
+            made.push_str(value.trim());
+        }
+        rest = after;
+    }
+    (!made.is_empty()).then(|| made + rest)
 }

@@ -17,7 +17,7 @@ use super::fragment::{Fragment, Link, LinkForm};
 use super::link::{Scheme, cleaned, scheme};
 use super::mark::{cut_holes, sanitised, unmarked};
 use super::raw_html::{self, Piece};
-use super::words::{closing, is_block, plain_text, visible};
+use super::words::{bare_words, closing, is_block, plain_text, visible};
 use crate::config::HtmlPolicy;
 use crate::diagnostic::{Code, Diagnostic, Report, Span};
 
@@ -55,6 +55,14 @@ struct Draft<'a> {
     table: Vec<Alignment>,
     column: usize,
     cell: &'static str,
+}
+
+/// Where a link or a picture leads, as written.
+#[derive(Clone, Copy)]
+struct Aim<'x> {
+    dest: &'x str,
+    title: &'x str,
+    range: &'x Range<usize>,
 }
 
 impl<'a> Writer<'a> {
@@ -128,7 +136,7 @@ impl<'a> Writer<'a> {
                 Event::Start(Tag::Image { dest_url, title, .. }) => {
                     let end = closing(events, at);
                     let alt = plain_text(&events[at..end]);
-                    self.image(dest_url, title, &alt, range, draft);
+                    self.image(Aim { dest: dest_url, title, range }, &alt, draft);
                     at = end + 1;
                 }
                 Event::Start(Tag::HtmlBlock) => {
@@ -138,15 +146,17 @@ impl<'a> Writer<'a> {
                 }
                 Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
                     let inside = &events[at..closing(events, at)];
-                    let empty = inside.iter().all(|(event, _)| matches!(event, Event::Text(words) if words.is_empty()));
+                    let empty = inside
+                        .iter()
+                        .all(|(event, _)| matches!(event, Event::Text(words) if words.is_empty()));
                     let wiki = matches!(link_type, LinkType::WikiLink { .. });
                     let bare =
                         matches!(link_type, LinkType::WikiLink { has_pothole: false }) || (wiki && empty);
                     let link_type = if bare { &LinkType::WikiLink { has_pothole: false } } else { link_type };
-                    self.open_link(*link_type, dest_url, title, range, draft);
+                    self.open_link(*link_type, Aim { dest: dest_url, title, range }, draft);
                     if bare && draft.anchors.last() == Some(&true) {
                         let end = closing(events, at);
-                        draft.text.push_str(&plain_text(&events[at..end]));
+                        draft.text.push_str(&bare_words(dest_url));
                         at = end;
                     }
                 }
@@ -160,14 +170,8 @@ impl<'a> Writer<'a> {
         self.give_up_open(0, draft);
     }
 
-    fn open_link(
-        &mut self,
-        kind: LinkType,
-        dest: &str,
-        title: &str,
-        range: &Range<usize>,
-        draft: &mut Draft<'_>,
-    ) {
+    fn open_link(&mut self, kind: LinkType, link: Aim<'_>, draft: &mut Draft<'_>) {
+        let Aim { dest, title, range } = link;
         let wiki = matches!(kind, LinkType::WikiLink { .. });
         let refused = !wiki && kind != LinkType::Email && scheme(dest) == Scheme::Refused;
         if refused {
@@ -194,10 +198,10 @@ impl<'a> Writer<'a> {
         draft.events.push(inline(tag));
     }
 
-    fn image(&mut self, dest: &str, title: &str, alt: &str, range: &Range<usize>, draft: &mut Draft<'_>) {
+    fn image(&mut self, aim: Aim<'_>, alt: &str, draft: &mut Draft<'_>) {
+        let Aim { dest, title, range } = aim;
         draft.text.push_str(alt);
-        let kind = scheme(dest);
-        match kind {
+        match scheme(dest) {
             Scheme::Refused => {
                 self.refuse(dest, range);
                 draft.events.push(Event::Text(alt.to_owned().into()));
@@ -210,7 +214,7 @@ impl<'a> Writer<'a> {
                         .help("put the picture beside the entry: a page loads nothing from elsewhere"),
                 );
                 let shown = if alt.is_empty() { dest } else { alt };
-                self.open_link(LinkType::Inline, dest, title, range, draft);
+                self.open_link(LinkType::Inline, aim, draft);
                 draft.events.push(Event::Text(shown.to_owned().into()));
                 self.close_tag(TagEnd::Link, draft);
             }

@@ -73,7 +73,7 @@ fn lines(events: &[Located<'_>]) -> Vec<(String, Span)> {
                 fresh = false;
             }
             Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Item | Tag::Paragraph | Tag::List(_)) => {
-                fresh = true
+                fresh = true;
             }
             _ => {}
         }

@@ -60,6 +60,8 @@ pub struct Entry {
     pub summary: Option<String>,
     /// Of the looking back. `None` only for kinds that are not dated.
     pub date: Option<PartialDate>,
+    /// Where the date was written, or the head of the entry.
+    pub date_span: Span,
     pub draft: bool,
     /// The declared fields that were given, by name, lists as [`Value::List`]; `title`, `date`,
     /// `draft`, `slug`, `aliases`, `summary` and `kind` are not repeated here.

@@ -9,6 +9,7 @@ use super::heading::Blocks;
 use super::html::Located;
 use super::markdown::ends;
 use super::words::plain_text;
+use crate::config::section::role_among;
 use crate::config::{Collection, Role, Sections};
 
 /// An entry's body, as positions of events.
@@ -64,9 +65,7 @@ pub struct Rules<'a> {
 
 impl Rules<'_> {
     fn role(&self, heading: &str) -> Option<Role> {
-        let own = self.collection.and_then(|collection| {
-            collection.sections.get(&crate::config::section::fold_heading(heading)).copied()
-        });
+        let own = self.collection.and_then(|collection| role_among(&collection.sections, heading));
         own.or_else(|| self.sections.role(heading))
     }
 
@@ -223,7 +222,7 @@ impl Reading<'_, '_> {
             }
             _ => None,
         };
-        let detail = if after < end { vec![after..end] } else { Vec::new() };
+        let detail: Vec<_> = (after < end).then_some(after..end).into_iter().collect();
         if plain_text(&self.events[at..head_end]).is_empty() && detail.is_empty() {
             return None;
         }

@@ -145,6 +145,34 @@ impl Verb {
 }
 
 impl Point {
+    /// A point of which only the place is known.
+    pub(super) fn bare(role: Role, ordinal: u32, span: Span) -> Self {
+        Self {
+            role,
+            ordinal,
+            id: None,
+            anchor: String::new(),
+            text: String::new(),
+            head: Fragment::default(),
+            detail: Fragment::default(),
+            checked: None,
+            facets: Vec::new(),
+            owner: Vec::new(),
+            who: Vec::new(),
+            due: None,
+            feasible: None,
+            why: None,
+            effort: None,
+            kpi: None,
+            value: None,
+            objective: None,
+            place: None,
+            relations: Vec::new(),
+            span,
+            head_span: span,
+        }
+    }
+
     /// Whether it is a new lesson or question, and not only a word on an older one: in `learned`
     /// and `unknown` a point with a relation and no id of its own says something about that one.
     pub fn is_new(&self) -> bool {

@@ -109,33 +109,12 @@ impl PointReader<'_, '_> {
         let head = self.writer.fragment(&events[raw.head.clone()]);
         let detail: Vec<Located<'_>> =
             raw.detail.iter().flat_map(|range| events[range.clone()].iter().cloned()).collect();
-        let mut point = Point {
-            role,
-            ordinal,
-            id: None,
-            anchor: String::new(),
-            text: headline(&head, &detail),
-            head,
-            detail: super::Fragment::default(),
-            checked: raw.checked,
-            facets: Vec::new(),
-            owner: Vec::new(),
-            who: Vec::new(),
-            due: None,
-            feasible: None,
-            why: None,
-            effort: None,
-            kpi: None,
-            value: None,
-            objective: None,
-            place: None,
-            relations: Vec::new(),
-            span: raw.span.clone().into(),
-            head_span: Span::new(
-                head_bytes.start,
-                self.text[head_bytes.start..head_end].trim_end().len() + head_bytes.start,
-            ),
-        };
+        let mut point = Point::bare(role, ordinal, raw.span.clone().into());
+        point.text = headline(&head, &detail);
+        point.head = head;
+        point.checked = raw.checked;
+        let shown = self.text[head_bytes.start..head_end].trim_end().len();
+        point.head_span = Span::new(head_bytes.start, head_bytes.start + shown);
         self.apply(attributes, &mut point);
         if has_block && point.text.is_empty() {
             let problem = Diagnostic::new(Code::BrokenAttributes, "this point has attributes and no words");
@@ -272,7 +251,7 @@ impl PointReader<'_, '_> {
                 }
                 point.facets.push((Arc::clone(name), id));
             }
-            Err(problem) => self.report(problem.at(self.file, value.span)),
+            Err(problem) => self.report((*problem).at(self.file, value.span)),
         }
     }
 

@@ -89,7 +89,7 @@ impl<'a> Reading<'a> {
     fn finish(mut self, report: &mut Report) -> Option<Entry> {
         let scope = self.scope();
         let read = fields::fields(&self.givens, self.kind, scope, report);
-        let date = self.date(&read.fields, report);
+        let (date, date_span) = self.date(&read.fields, report);
         let title = self.title(report);
         let summary = self.summary(report);
         let (address, aliases) = self.addresses(report)?;
@@ -113,6 +113,7 @@ impl<'a> Reading<'a> {
             title_span: title.span,
             summary,
             date,
+            date_span,
             draft,
             fields: read.fields,
             extra: read.extra,
@@ -126,35 +127,46 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn date(&self, fields: &BTreeMap<Arc<str>, Spanned<Value>>, report: &mut Report) -> Option<PartialDate> {
+    /// The date and where it was written.
+    fn date(
+        &self,
+        fields: &BTreeMap<Arc<str>, Spanned<Value>>,
+        report: &mut Report,
+    ) -> (Option<PartialDate>, Span) {
+        let head = fields::head_of(&self.givens);
+        let keeps = self.collection.is_some_and(|rule| rule.keep_unknown_fields);
         if let Some(given) = self.givens.get("date").filter(|given| given.value.value != Node::Null) {
             let written = fields::written(&given.value.value);
-            let expected = match Moment::parse(&written) {
-                Ok(moment) => return Some(moment.date),
-                Err(expected) => expected,
+            let (code, expected) = match Moment::parse(&written) {
+                Ok(moment) => return (Some(moment.date), given.value.span),
+                Err(expected) if keeps => (Code::UnreadValue, expected),
+                Err(expected) => (Code::WrongType, expected),
             };
-            let problem = Diagnostic::new(Code::WrongType, format!("`date` cannot be `{written}`"));
-            report
-                .push(problem.at(&self.source.file, given.value.span).label(format!("expected {expected}")));
-            return None;
+            if !written.trim().is_empty() {
+                let problem = Diagnostic::new(code, format!("`date` cannot be `{written}`"));
+                let problem = problem.at(&self.source.file, given.value.span);
+                report.push(problem.label(format!("expected {expected}")));
+                if !keeps {
+                    return (None, given.value.span);
+                }
+            }
         }
-        if let Some(Value::Date(closed)) = fields.get("closed").map(|field| &field.value) {
-            return Some(closed.date);
+        if let Some((Value::Date(closed), span)) =
+            fields.get("closed").map(|field| (&field.value, field.span))
+        {
+            return (Some(closed.date), span);
         }
-        let file_name = stem(&self.source.path);
-        let found =
-            self.collection.and_then(|rule| rule.date.iter().find_map(|rule| self.ruled(rule, file_name)));
+        let file_name = date::stem(&self.source.path);
+        let rules = self.collection.map_or(&[][..], |rule| &rule.date);
+        let found = rules.iter().find_map(|rule| self.ruled(rule, file_name));
         let found = found.or_else(|| date::at_head(file_name).map(|(date, _)| date));
         if found.is_none() && self.kind.dated && !self.givens.contains_key("closed") {
-            let problem = Diagnostic::new(
-                Code::MissingDate,
-                format!("{} needs a date", fields::article(&self.kind.label)),
-            );
-            report.push(problem.at(&self.source.file, fields::head_of(&self.givens)).help(
+            let message = format!("{} needs a date", fields::article(&self.kind.label));
+            report.push(Diagnostic::new(Code::MissingDate, message).at(&self.source.file, head).help(
                 "add `date: 2026-10-31` (the day of the looking back), or begin the file name with it",
             ));
         }
-        found
+        (found, head)
     }
 
     fn ruled(&self, rule: &crate::config::DateRule, file_name: &str) -> Option<PartialDate> {
@@ -185,6 +197,11 @@ impl<'a> Reading<'a> {
         if let Some(title) = fields::text(&self.givens, "title", self.scope(), report) {
             return title;
         }
+        if let Some(made) =
+            self.collection.and_then(|rule| fields::made_of(rule.title_from.as_deref()?, &self.givens))
+        {
+            return Spanned::new(made, fields::head_of(&self.givens));
+        }
         if let Some(heading) = &self.outline.title {
             let words = plain_text(&self.events[heading.clone()]);
             if !words.is_empty() {
@@ -193,7 +210,7 @@ impl<'a> Reading<'a> {
             }
         }
         let strip = self.collection.and_then(|rule| rule.title.as_ref());
-        Spanned::new(date::title_of(stem(&self.source.path), strip), Span::default())
+        Spanned::new(date::title_of(date::stem(&self.source.path), strip), Span::default())
     }
 
     fn summary(&self, report: &mut Report) -> Option<String> {
@@ -223,7 +240,7 @@ impl<'a> Reading<'a> {
 
     fn addresses(&self, report: &mut Report) -> Option<(Address, Vec<Spanned<Address>>)> {
         let path = &self.source.path;
-        let without_ending = &path[..path.len() - ending(path).len()];
+        let without_ending = &path[..path.len() - date::ending(path).len()];
         let Some(mut address) =
             Address::from_path(without_ending).filter(|address| !address.as_str().is_empty())
         else {
@@ -471,19 +488,4 @@ fn unplaced(outline: &Outline, events: &[Located<'_>], rule: Option<&Collection>
         Spanned::new(plain_text(inside), span)
     });
     headings.filter(|heading| !listed(&heading.value)).collect()
-}
-
-/// The file name without its ending.
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    &name[..name.len() - ending(name).len()]
-}
-
-/// `.md` and the like, or nothing.
-fn ending(path: &str) -> &str {
-    let lower = path.to_ascii_lowercase();
-    [".md", ".markdown", ".mdown"]
-        .iter()
-        .find(|ending| lower.ends_with(**ending))
-        .map_or("", |ending| &path[path.len() - ending.len()..])
 }

@@ -285,3 +285,17 @@ fn a_collection_may_have_bold_headings_and_dead_links() {
     assert_eq!(entry.points.len(), 1);
     assert_eq!(entry.body.sections.len(), 1);
 }
+
+#[test]
+fn values_that_a_foreign_collection_cannot_mean_are_kept_as_text() {
+    let toml = "[[collections]]\npath = \"pm/**\"\nkind = \"incident\"\nmap = { start_time = \"started\", keywords = \"tags\" }\nunknown-fields = \"keep\"\ndate = { field = \"start_time\" }\ntitle = { from = \"{company}: {product}\" }\n";
+    let text = "---\nuuid: \"7f\"\ncompany: Globex\nproduct: \"\"\nurl: \"\"\nstart_time: \"0001-01-01T00:00:00Z\"\nseverity: high\nkeywords: [a, b]\ndate: whenever\n---\nIt broke.\n";
+    let (entry, report) = with(toml, "pm/2021-02-03-a.md", text);
+    let found: Vec<_> = report.iter().map(|problem| problem.code.name()).collect();
+    assert_eq!(found, ["unread-value", "unread-value"]);
+    let entry = entry.expect("an entry");
+    assert_eq!(entry.date.map(|date| date.to_string()).as_deref(), Some("2021-02-03"));
+    assert_eq!(entry.title, "Globex");
+    assert!(entry.extra.iter().any(|(_, text)| text.starts_with("0001")));
+    assert_eq!(entry.facet_values("tags").count(), 2);
+}

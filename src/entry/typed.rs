@@ -10,7 +10,7 @@ use super::yaml::Node;
 use crate::config::{Config, Field, FieldType, Kpi, Unit};
 use crate::diagnostic::{Code, Diagnostic, Report, Span, Spanned};
 use crate::value::percent::PercentError;
-use crate::value::{Duration, Moment, Money, PartialDate, Percent, Period, Precision, name};
+use crate::value::{Duration, Moment, Money, PartialDate, Percent, Period, Precision, name, number};
 
 /// What reading values needs to know, and what it leaves behind.
 pub struct Typing<'a> {
@@ -125,7 +125,7 @@ impl Typing<'_> {
                 Some(id)
             }
             Err(problem) => {
-                self.push(problem, span);
+                self.push(*problem, span);
                 None
             }
         }
@@ -269,7 +269,7 @@ impl Typing<'_> {
                 let Node::Scalar(text) = &value.value else { continue };
                 match key.value.as_str() {
                     "name" => {
-                        name = self.facet(&facet, &FieldType::Facet(Arc::clone(&facet)), text, value.span)
+                        name = self.facet(&facet, &FieldType::Facet(Arc::clone(&facet)), text, value.span);
                     }
                     "from" => from = self.day(field, text, value.span),
                     "to" => to = self.day(field, text, value.span),
@@ -395,12 +395,11 @@ fn wrong_type(what: &str, written: &str, expected: &str) -> Diagnostic {
         .label(format!("expected {expected}"))
 }
 
-/// The value id of what an author wrote, and the spelling where the value is not declared.
-pub fn facet_value(
-    shape: &FieldType,
-    written: &str,
-    config: &Config,
-) -> Result<(Arc<str>, Option<Arc<str>>), Diagnostic> {
+/// The id of a facet value, and how it was written where it is not declared.
+pub type Met = (Arc<str>, Option<Arc<str>>);
+
+/// Which value of its facet an author means.
+pub fn facet_value(shape: &FieldType, written: &str, config: &Config) -> Result<Met, Box<Diagnostic>> {
     let FieldType::Facet(name) = shape else { unreachable!("only called for facets") };
     let facet = config.facet(name).expect("the config has checked that every facet of a field is declared");
     if let Some(id) = facet.find(written) {
@@ -421,7 +420,7 @@ pub fn facet_value(
     )
     .nearest(written, names)
     .help(format!("write a declared value, or declare it under `[facets.{name}.values]` in `site.toml`"));
-    Err(problem)
+    Err(Box::new(problem))
 }
 
 /// Types that read a text without knowing the field.
@@ -451,7 +450,7 @@ fn scalar(shape: &FieldType, text: &str, config: &Config) -> Result<Value, Strin
 fn expected(shape: &FieldType) -> String {
     match shape {
         FieldType::Text => "text",
-        FieldType::Date => "a date such as 2026-10-31, 2026-10 or 2026",
+        FieldType::Date => "a date such as 2026-10-31, 31 October 2026, 2026-10 or 2026",
         FieldType::Number => "a number such as 12 or 3.5",
         FieldType::Money => "an amount such as 120000 EUR",
         FieldType::Percent => "a percentage such as 23%",
@@ -467,12 +466,6 @@ fn expected(shape: &FieldType) -> String {
         FieldType::Participants => "a list of names",
     }
     .to_owned()
-}
-
-fn number(text: &str) -> Option<f64> {
-    let plain = text.strip_prefix('+').unwrap_or(text);
-    let digits = plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'e' | b'E'));
-    plain.parse::<f64>().ok().filter(|number| digits && number.is_finite())
 }
 
 fn example(unit: Unit) -> &'static str {

@@ -54,3 +54,12 @@ pub fn is_block(tag: TagEnd) -> bool {
             | TagEnd::Subscript
     )
 }
+
+/// The words of a wikilink that has none: what it leads to is not known yet, so its last part has to
+/// do. `[[deals/2026/globex-renewal]]` is 'globex renewal'.
+pub fn bare_words(target: &str) -> String {
+    let path = target.trim_start_matches('#');
+    let last = path.rsplit(['/', ':']).next().unwrap_or(path);
+    let name = last.split('#').next().unwrap_or(last).trim_end_matches(".md").trim_end_matches(".html");
+    if name.contains(' ') { name.to_owned() } else { name.replace('-', " ") }
+}

@@ -13,16 +13,26 @@ use jiff::civil::Date;
 use super::{home, ids};
 use crate::config::Config;
 use crate::diagnostic::Report;
-use crate::entry::Entry;
+use crate::entry::{Entry, Value};
 
 /// Without drafts.
 pub fn drafts(entries: &[Arc<Entry>], config: &Config) -> Vec<Arc<Entry>> {
     keep(entries, config, |entry| !entry.draft)
 }
 
-/// As they were at the end of a day. An entry without a date was always there.
+/// As they were at the end of a day. An entry without a date was there since it was last `updated`;
+/// without that, always.
 pub fn as_of(entries: &[Arc<Entry>], config: &Config, day: Date) -> Vec<Arc<Entry>> {
-    keep(entries, config, |entry| entry.date.is_none_or(|date| date.date <= day))
+    keep(entries, config, |entry| !is_later(entry, day))
+}
+
+/// Whether an entry was written, or last written, after a day.
+pub fn is_later(entry: &Entry, day: Date) -> bool {
+    let updated = match entry.field("updated") {
+        Some(Value::Date(updated)) => Some(updated.date),
+        _ => None,
+    };
+    entry.date.or(updated).is_some_and(|date| date.date > day)
 }
 
 /// The entries that a reader may see, without the home pages of what he may not.

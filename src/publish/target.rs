@@ -3,7 +3,7 @@
 //! Everything here looks and nothing changes, less the making of the folders above the output. A
 //! folder may be replaced that does not exist, that is empty, or that carries our whole marker;
 //! this alone keeps `/`, a home folder and a folder of somebody's photographs safe. It must
-//! neither hold an input nor lie in one.
+//! neither hold an input nor lie in one, nor in a folder of git or in another published site.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -56,6 +56,14 @@ pub(super) fn locate(output: &Path, inputs: &[PathBuf]) -> Result<Target> {
     let path = real(output)?;
     let Some(name) = path.file_name() else { return Err(refused("it is the root of the disk")) };
     let Some(name) = name.to_str().map(str::to_owned) else { return Err(refused("its name is not UTF-8")) };
+    if path.components().any(|part| part.as_os_str() == ".git") {
+        return Err(refused("it lies in a folder of git")
+            .hint("choose a folder of its own for the output, such as `public`"));
+    }
+    if let Some(above) = path.ancestors().skip(1).find(|above| is_published(above)) {
+        return Err(refused(&format!("it lies in `{}`, which lookback has published", above.display()))
+            .hint("choose a folder outside it: the next build of that site would not keep this one"));
+    }
     for input in inputs {
         let (real, input) = (real(input)?, input.display());
         if real.starts_with(&path) {
@@ -68,12 +76,27 @@ pub(super) fn locate(output: &Path, inputs: &[PathBuf]) -> Result<Target> {
         }
     }
     let parent = path.parent().expect("a path with a name has a parent").to_owned();
-    fs::create_dir_all(&parent).map_err(|cause| {
-        Error::new(format!("cannot make the folder `{}`", parent.display())).because(cause)
-    })?;
+    make_folders(&parent)?;
     let target = Target { shown, parent, name };
     same_disk(&target)?;
     Ok(target)
+}
+
+/// Whether a folder carries the marker of a published site.
+fn is_published(folder: &Path) -> bool {
+    let marker = fs::read(folder.join(marker::NAME)).map(|bytes| marker::read(&bytes));
+    matches!(marker, Ok(Marker::Site(_) | Marker::Newer))
+}
+
+fn make_folders(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(|cause| {
+        let message = format!("cannot make the folder `{}`", folder.display());
+        let there = folder.ancestors().find(|above| above.exists());
+        match there.filter(|there| !there.is_dir()) {
+            Some(file) => Error::new(format!("{message}: `{}` is a file and not a folder", file.display())),
+            None => Error::new(message).because(cause),
+        }
+    })
 }
 
 /// The path from the root of the disk. Taking its parts apart drops a closing `/`, behind which the
@@ -105,7 +128,7 @@ pub(super) fn standing(path: &Path, shown: &str) -> Result<Standing> {
         Err(cause) => return Err(Error::new(format!("cannot look at `{shown}`")).because(cause)),
     };
     if !found.is_dir() {
-        return Err(Error::new(format!("cannot publish into `{shown}`: it is not a folder")));
+        return Err(Error::new(format!("cannot publish into `{shown}`: it is a file and not a folder")));
     }
     match fs::read(path.join(marker::NAME)) {
         Ok(bytes) => judge(shown, &bytes),

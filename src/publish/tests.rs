@@ -104,7 +104,31 @@ fn missing_folders_above_the_output_are_made() {
     Publication::begin(&output, &[], Duration::ZERO).unwrap().commit().unwrap();
     desk.holds("dist/site/public", &[]);
     desk.put("file", "");
-    refused(Publication::begin(&desk.path("file/public"), &[], Duration::ZERO), "cannot make the folder");
+    refused(Publication::begin(&desk.path("file/public"), &[], Duration::ZERO), "is a file and not a folder");
+}
+
+#[test]
+fn an_output_in_a_published_site_or_in_git_is_refused() {
+    let desk = desk();
+    desk.publish(ONE).unwrap();
+    let begin = |output: &str| Publication::begin(&desk.path(output), &[], Duration::ZERO);
+    refused(begin("public/inside"), "which lookback has published");
+    refused(begin("public/deals/deep/inside"), "which lookback has published");
+    desk.holds("public", ONE);
+    for output in [".git", ".git/site", "a/.git/b"] {
+        refused(begin(output), "folder of git");
+    }
+    assert_eq!(desk.names(), ["public"]);
+}
+
+#[test]
+fn an_input_that_is_not_there_yet_is_no_place_for_an_output() {
+    let desk = desk();
+    let begin = |output: &str| Publication::begin(&desk.path(output), &[desk.path("themes")], Duration::ZERO);
+    refused(begin("themes"), "`");
+    refused(begin("themes/x"), "lies in `");
+    assert!(desk.names().is_empty());
+    begin("public").unwrap().commit().unwrap();
 }
 
 #[test]
@@ -205,7 +229,7 @@ fn a_folder_that_is_not_ours_is_refused() {
     };
     check("public/photo.jpg", "x", "it is not empty, and it was not written by lookback");
     check("public/sub/photo.jpg", "x", "it is not empty");
-    check("public", "x", "it is not a folder");
+    check("public", "x", "it is a file and not a folder");
     check("public/.lookback", "", "is damaged");
     check("public/.lookback", super::marker::STAGING, "is damaged");
     check("public/.lookback", "lookback site 9\n", "a newer lookback wrote it");

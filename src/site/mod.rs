@@ -59,7 +59,9 @@ pub enum Page {
     Question(QuestionIx),
     Actions,
     Wins,
+    /// The latest twelve months.
     Timeline,
+    TimelineYear(i16),
     /// All values of a facet: `/reasons/`.
     Facet(Arc<str>),
     FacetValue {
@@ -122,6 +124,7 @@ impl Page {
             | Page::Actions
             | Page::Wins
             | Page::Timeline
+            | Page::TimelineYear(_)
             | Page::Facet(_)
             | Page::FacetValue { .. } => true,
             Page::NotFound

@@ -83,12 +83,12 @@ pub fn llms(site: &Site) -> Vec<u8> {
         line(format!("\n> {}", plain(&config.site.description)));
     }
     line(format!(
-        "\nA knowledge base of post-mortems: {} entries, {} lessons, {} questions and {} actions, as of {}. \
+        "\nA knowledge base of post-mortems: {}, {}, {} and {}, as of {}. \
          A lesson or question is stated once and keeps its address; later entries say what became of it.",
-        knowledge.entries.len(),
-        knowledge.lessons.len(),
-        knowledge.questions.len(),
-        knowledge.actions.len(),
+        counted(knowledge.entries.len(), "entry", "entries"),
+        counted(knowledge.lessons.len(), "lesson", "lessons"),
+        counted(knowledge.questions.len(), "question", "questions"),
+        counted(knowledge.actions.len(), "action", "actions"),
         knowledge.as_of
     ));
     line("\n## Pages\n".to_owned());
@@ -119,6 +119,10 @@ fn told(site: &Site, page: &Page) -> Option<(String, &'static str)> {
         Page::Facet(facet) => (config.facet(facet)?.plural.clone(), "every value, with what stands under it"),
         _ => return None,
     })
+}
+
+fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 /// One line without what Markdown would read as more than words.
@@ -185,7 +189,7 @@ mod tests {
         let site = site("[site]\ntitle = \"[A]\\n# b\"\n", SMALL);
         let written = text(llms(&site));
         assert!(
-            written.starts_with("# A # b\n\nA knowledge base of post-mortems: 2 entries, 1 lessons"),
+            written.starts_with("# A # b\n\nA knowledge base of post-mortems: 2 entries, 1 lesson,"),
             "{written}"
         );
         assert!(written.contains("- [Deals](deals/index.html): every entry of this kind\n"), "{written}");

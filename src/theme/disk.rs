@@ -35,7 +35,15 @@ struct Layer<'a> {
     root: PathBuf,
 }
 
-pub(super) fn read(site_folder: &Path, name: &str) -> Result<Found> {
+/// What it means that a site has no folder for the theme that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absent {
+    Refused,
+    /// It is about to be made.
+    Begun,
+}
+
+pub(super) fn read(site_folder: &Path, name: &str, absent: Absent) -> Result<Found> {
     let mut found = Found::default();
     let folder = format!("themes/{name}");
     match real(site_folder, &folder)? {
@@ -45,10 +53,10 @@ pub(super) fn read(site_folder: &Path, name: &str) -> Result<Found> {
             origin: Origin::Site(folder.as_str().into()),
             root,
         })?,
-        None if name == "default" => {}
+        None if name == "default" || absent == Absent::Begun => {}
         None => {
             return Err(Error::new(format!("there is no theme `{name}`: the site has no folder `{folder}`"))
-                .hint("make the folder, or take `name` out of `[theme]` in `site.toml`"));
+                .hint("make it with `lookback theme eject FILE`, or take `name` out of `[theme]` in `site.toml`"));
         }
     }
     if let Some(root) = real(site_folder, "archetypes")? {

@@ -23,6 +23,8 @@ use crate::config::{ThemeConfig, theme};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::error::Result;
 use crate::source::Input;
+use crate::value::name::nearest;
+use disk::{Absent, Found};
 
 static DEFAULT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
@@ -39,10 +41,10 @@ pub struct Theme {
 /// One file.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// In the theme, with `/`: `templates/deal.html`.
+    /// In the theme, with `/`: `templates/entry.html`.
     pub path: Arc<str>,
     pub origin: Origin,
-    /// As messages name it: `themes/acme/templates/deal.html`, `default theme: templates/deal.html`.
+    /// As messages name it: `themes/acme/templates/entry.html`, `default theme: templates/entry.html`.
     pub shown: Arc<str>,
     bytes: Cow<'static, [u8]>,
 }
@@ -68,7 +70,7 @@ impl fmt::Display for Origin {
 /// A template, as it was written.
 #[derive(Clone, Copy, Debug)]
 pub struct Template<'a> {
-    /// By which templates name one another: `deal.html`.
+    /// By which templates name one another: `entry.html`.
     pub name: &'a str,
     pub shown: &'a Arc<str>,
     pub text: &'a str,
@@ -81,14 +83,27 @@ impl Theme {
     ///
     /// The site asks for a theme that is not there, or its folder cannot be read.
     pub fn load(site_folder: &Path, config: &ThemeConfig) -> Result<(Self, Report)> {
+        disk::read(site_folder, &config.name, Absent::Refused).map(Self::of)
+    }
+
+    /// The same, and a theme of the site that nobody has begun yet lays nothing over the default.
+    ///
+    /// # Errors
+    ///
+    /// Its folder cannot be read.
+    pub fn load_or_begin(site_folder: &Path, config: &ThemeConfig) -> Result<(Self, Report)> {
+        disk::read(site_folder, &config.name, Absent::Begun).map(Self::of)
+    }
+
+    fn of(found: Found) -> (Self, Report) {
         let mut theme = Self::builtin();
-        let found = disk::read(site_folder, &config.name)?;
         let mut report = found.report;
         theme.inputs = found.inputs;
         for file in found.files {
             theme.lay_over(file, &mut report);
         }
-        Ok((theme, report.sorted()))
+        theme.unused(&mut report);
+        (theme, report.sorted())
     }
 
     /// The default theme alone.
@@ -125,6 +140,29 @@ impl Theme {
             report.extend(found);
         }
         self.files.insert(Arc::clone(&file.path), file);
+    }
+
+    /// Templates of the site that stand in the place of none of the default's and that no other names:
+    /// most likely such a name was misspelt.
+    fn unused(&self, report: &mut Report) {
+        let known = |name: &str| DEFAULT.get_file(format!("templates/{name}")).is_some();
+        for template in self.templates().filter(|template| !known(template.name)) {
+            let name = template.name;
+            let quoted = [format!("\"{name}\""), format!("'{name}'"), format!("`{name}`")];
+            let names = |other: &Template<'_>| quoted.iter().any(|quoted| other.text.contains(quoted));
+            if self.templates().any(|other| other.name != name && names(&other)) {
+                continue;
+            }
+            let own = self.templates().map(|other| other.name).filter(|other| known(other));
+            let help = match nearest(name, own) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "give it the name of one that `lookback theme list` shows, or include it in one"
+                    .to_owned(),
+            };
+            let message =
+                format!("no page uses the template `{name}`: the default theme has none of this name");
+            report.push(Diagnostic::new(Code::UnusedTemplate, message).at(template.shown, 0..0).help(help));
+        }
     }
 
     /// Every file, by path.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Origin, Theme};
 use crate::config::Config;
-use crate::diagnostic::Report;
+use crate::diagnostic::{Code, Report};
 use crate::error::Result;
 
 fn load(folder: &Path, name: &str) -> Result<(Theme, Report)> {
@@ -38,7 +38,7 @@ fn a_site_without_a_theme_has_the_default() {
 fn single_files_are_laid_over_the_default() {
     let site = tempfile::tempdir().unwrap();
     write(site.path(), "themes/plain/theme.toml", b"name = \"Plain\"\nversion = 1\n");
-    write(site.path(), "themes/plain/templates/base.html", b"mine");
+    write(site.path(), "themes/plain/templates/base.html", b"{% include \"parts/own.html\" %}");
     write(site.path(), "themes/plain/templates/parts/own.html", b"own");
     write(site.path(), "themes/plain/static/fonts/a.woff2", b"\xff");
     write(site.path(), "themes/plain/archetypes/deal.md", b"theme");
@@ -48,7 +48,7 @@ fn single_files_are_laid_over_the_default() {
     write(site.path(), "archetypes/deal.md", b"site");
     let (theme, report) = load(site.path(), "plain").unwrap();
     assert_eq!(messages(&report), Vec::<&str>::new());
-    assert_eq!(theme.eject("templates/base.html"), Some(b"mine".as_slice()));
+    assert_eq!(theme.eject("templates/base.html"), Some(b"{% include \"parts/own.html\" %}".as_slice()));
     assert_eq!(theme.file("templates/base.html").unwrap().origin.to_string(), "themes/plain");
     assert_eq!(
         &*theme.file("templates/parts/own.html").unwrap().shown,
@@ -77,7 +77,48 @@ fn what_a_theme_cannot_have_is_told() {
         ]
     );
     assert_eq!(theme.file("templates/base.html").unwrap().origin, Origin::Default);
-    assert!(load(site.path(), "gone").unwrap_err().to_string().contains("there is no theme `gone`"));
+    let error = load(site.path(), "gone").unwrap_err();
+    assert!(error.to_string().contains("there is no theme `gone`"), "{error}");
+    assert!(error.help().is_some_and(|help| help.contains("lookback theme eject")), "{:?}", error.help());
+}
+
+#[test]
+fn a_theme_that_is_about_to_be_begun_is_the_default() {
+    let site = tempfile::tempdir().unwrap();
+    write(site.path(), "themes/default/templates/base.html", b"of another theme");
+    let config = crate::config::ThemeConfig { name: "acme".to_owned(), ..Config::builtin().theme };
+    let (theme, report) = Theme::load_or_begin(site.path(), &config).unwrap();
+    assert!(report.is_empty());
+    assert!(theme.files().all(|file| file.origin == Origin::Default));
+}
+
+#[test]
+fn a_template_that_nobody_uses_is_told_with_the_nearest_that_pages_use() {
+    let site = tempfile::tempdir().unwrap();
+    write(site.path(), "themes/x/templates/entri.html", b"");
+    write(site.path(), "themes/x/templates/part.html", b"{% include 'row.html' %}");
+    write(site.path(), "themes/x/templates/row.html", b"");
+    write(site.path(), "themes/x/templates/home.html", b"{% include \"part.html\" %}");
+    write(site.path(), "themes/x/templates/zebra-crossing.html", b"");
+    let (_, report) = load(site.path(), "x").unwrap();
+    let told: Vec<(Code, &str)> =
+        report.iter().map(|it| (it.code, it.help.first().map_or("", String::as_str))).collect();
+    assert_eq!(told.len(), 2, "{report:#?}");
+    assert_eq!(told[0], (Code::UnusedTemplate, "did you mean `entry.html`?"));
+    assert!(told[1].1.contains("lookback theme list"), "{told:?}");
+}
+
+#[test]
+fn the_help_of_the_command_line_names_files_that_there_are() {
+    let cli = include_str!("../cli.rs");
+    let mut named = 0;
+    for word in cli.split(|c: char| c.is_whitespace() || matches!(c, '`' | '"')) {
+        if word.ends_with(".html") || word.ends_with(".css") {
+            named += 1;
+            assert!(Theme::builtin().file(word).is_some(), "the default theme has no `{word}`");
+        }
+    }
+    assert!(named > 2, "{named} are named");
 }
 
 #[cfg(unix)]
@@ -94,8 +135,9 @@ fn a_link_that_leads_out_of_the_theme_is_refused() {
     symlink("..", templates.join("loop")).unwrap();
     symlink("nowhere", templates.join("z.html")).unwrap();
     let (theme, report) = load(site.path(), "x").unwrap();
+    let links = report.iter().filter(|it| it.code == Code::BrokenTheme);
     assert_eq!(
-        messages(&report),
+        links.map(|it| it.message.as_str()).collect::<Vec<_>>(),
         [
             "`themes/x/templates/a.html` is a link that leads out of the theme",
             "`themes/x/templates/loop` is a link to a folder",

@@ -3,7 +3,7 @@
 //! People write amounts in many ways, and two of them contradict each other: '1.234' is a thousand
 //! and something in half of Europe and one and a bit in the other half. A single sign with exactly
 //! three digits behind it groups thousands, since deals are not priced in tenths of a cent
-//! ([`decimal`](super::decimal)); behind it a 'k' or 'm' makes it a decimal again, and so does a
+//! (`decimal`); behind it a 'k' or 'm' makes it a decimal again, and so does a
 //! point in a currency whose amounts have three decimals.
 
 use std::fmt;

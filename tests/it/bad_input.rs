@@ -182,8 +182,9 @@ fn published() -> Desk {
 
 /// The report names it, at its place.
 fn names(said: &Said, bad: &Bad) -> bool {
-    let blocks = said.err.split("\n\n");
-    blocks.into_iter().any(|block| {
+    let words = said.words();
+    let mut blocks = words.split("\n\n");
+    blocks.any(|block| {
         block.starts_with(&format!("error[{}]", bad.code)) && block.contains(&format!("--> {}", bad.place))
     })
 }
@@ -194,7 +195,12 @@ fn check_refused(desk: &Desk, before: &tree::Tree, bads: &[&Bad]) {
         assert_eq!(said.code, Some(1), "{command}: {}", said.err);
         for bad in bads {
             let (code, place) = (bad.code, bad.place);
-            assert!(names(&said, bad), "{}: {command} says no `{code}` at {place}:\n{}", bad.what, said.err);
+            assert!(
+                names(&said, bad),
+                "{}: {command} says no `{code}` at {place}:\n{}",
+                bad.what,
+                said.words()
+            );
         }
     }
     let after = tree::files(&desk.at("public"));
@@ -250,9 +256,9 @@ fn a_file_without_permission_is_named_and_the_others_are_read() {
         let said = said(as_nobody(&desk).arg(command));
         assert_eq!(said.code, Some(1), "{}", said.err);
         for place in ["--> content/locked.md", "--> content/locked-folder", "--> content/type.md"] {
-            assert!(said.err.contains(place), "{command} does not name {place}:\n{}", said.err);
+            assert!(said.words().contains(place), "{command} does not name {place}:\n{}", said.words());
         }
-        assert!(codes_in(&said.err).contains("unreadable"), "{}", said.err);
+        assert!(codes_in(&said.words()).contains("unreadable"), "{}", said.words());
     }
     assert_eq!(tree::difference(&before, &tree::files(&desk.at("public"))), None);
     unlock(&desk, &["content/locked.md", "content/locked-folder"]);

@@ -19,12 +19,19 @@ pub struct Desk {
 }
 
 /// What a run gave.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Said {
     /// `None` for a process that was ended by a signal.
     pub code: Option<i32>,
     pub out: String,
     pub err: String,
+}
+
+impl Said {
+    /// Both streams, what was found before the verdict.
+    pub fn words(&self) -> String {
+        format!("{}{}", self.out, self.err)
+    }
 }
 
 impl Desk {

@@ -56,10 +56,12 @@ fn every_site_expects_something() {
 /// Everything in which a site is not as its folder expects.
 fn faults_of(fixture: &Fixture) -> Vec<String> {
     let desk = fixture.lay_out();
-    let checked = said(fixture.lookback(&desk).arg("check"));
+    let checked = said(fixture.lookback(&desk).args(["check", "--quiet"]));
     let built = said(&mut fixture.build(&desk));
+    // The result of `check` is what it found; that of `build` is the site.
+    let built_words = Said { out: String::new(), ..built.clone() };
     let mut wrong = Vec::new();
-    compare(&mut wrong, fixture, "diagnostics.txt", words(&checked, &built).as_bytes());
+    compare(&mut wrong, fixture, "diagnostics.txt", words(&checked, &built_words).as_bytes());
     let published = tree::files(&desk.at("public"));
     if built.code != Some(0) && !published.is_empty() {
         wrong.push(format!("  the build failed and published {} files", published.len()));
@@ -88,7 +90,8 @@ fn faults_of(fixture: &Fixture) -> Vec<String> {
 fn words(checked: &Said, built: &Said) -> String {
     let of = |command: &str, said: &Said| {
         let code = said.code.map_or("a signal".to_owned(), |code| code.to_string());
-        let words = said.err.trim_end();
+        let words = said.words();
+        let words = words.trim_end();
         format!("{command}: exit {code}\n{words}{}", if words.is_empty() { "" } else { "\n" })
     };
     let mut out = of("check", checked);

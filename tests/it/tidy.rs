@@ -119,6 +119,28 @@ fn lints_are_on() {
     }
 }
 
+#[test]
+fn the_readme_asks_for_the_rust_that_the_program_needs() {
+    let readme = read(&project().join("README.md"));
+    let needed = env!("CARGO_PKG_RUST_VERSION").split('.').take(2).collect::<Vec<_>>().join(".");
+    assert!(readme.contains(&format!("Rust ({needed} or later)")), "the program needs Rust {needed}");
+}
+
+#[test]
+fn every_link_of_the_readme_leads_somewhere() {
+    let readme = read(&project().join("README.md"));
+    let inside = |target: &&str| !target.contains("://") && !target.starts_with('#');
+    let targets: Vec<&str> = linked(&readme).filter(inside).collect();
+    assert!(targets.len() > 3, "{targets:?}");
+    let gone: Vec<&&str> = targets.iter().filter(|target| !project().join(target).exists()).collect();
+    assert!(gone.is_empty(), "the README links to what is not there: {gone:?}");
+}
+
+/// What the links and pictures of a Markdown text lead to.
+fn linked(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(target, _)| target)
+}
+
 /// The name of the module that a file of `src/` belongs to.
 fn module(path: &str) -> &str {
     path.split(['/', '.']).next().unwrap_or(path)

@@ -10,9 +10,10 @@ cd "$(dirname "$0")"
 
 target=${1:?"say where to, such as deploy@www.example.com:/srv/www/lookback/"}
 
-# The program: `cargo install lookback --locked` builds it and puts it into ~/.cargo/bin.
+# The program: `cargo install --git REPLACE-WITH-ITS-ADDRESS --locked`, with the address of its
+# repository, builds it and puts it into ~/.cargo/bin.
 if ! command -v lookback >/dev/null; then
-  echo "lookback is not installed; run: cargo install lookback --locked" >&2
+  echo "lookback is not installed; run: cargo install --git REPLACE-WITH-ITS-ADDRESS --locked" >&2
   exit 2
 fi
 

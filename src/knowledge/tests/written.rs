@@ -35,6 +35,7 @@ pub(super) fn entry(kind: &str, path: &str, date: &str) -> Written {
         title_span: Span::new(0, 1),
         summary: None,
         date: if date.is_empty() { None } else { Some(PartialDate::parse(date).unwrap()) },
+        date_span: Span::new(0, 1),
         draft: false,
         fields: BTreeMap::new(),
         extra: Vec::new(),

@@ -190,6 +190,7 @@ fn words(knowledge: &Knowledge, page: &Page, place: Option<&Place>) -> String {
         Page::Actions => "the page of all actions".to_owned(),
         Page::Wins => "the page of wins".to_owned(),
         Page::Timeline => "the timeline".to_owned(),
+        Page::TimelineYear(year) => format!("the timeline of {year}"),
         Page::Facet(facet) => {
             let plural = config.facet(facet).map_or(&**facet, |facet| &facet.plural);
             format!("the page of all {}", plural.to_lowercase())

@@ -10,6 +10,7 @@ mod claim;
 mod links;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod timeline;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,8 +19,8 @@ use claim::{Claims, of_entry, of_point};
 
 use super::href::page_path;
 use super::{Api, Feed, Page, Site};
-use crate::config::LinkStyle;
 use crate::config::kind::Home;
+use crate::config::{Config, LinkStyle};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Span};
 use crate::entry::{Entry, Value};
 use crate::knowledge::facet::PERSON;
@@ -81,6 +82,10 @@ fn lists(claims: &mut Claims<'_>, knowledge: &Knowledge) {
     for (path, page) in fixed {
         claims.claim(path, page, None);
     }
+    for year in timeline::older_years(knowledge) {
+        let path = page_path(&format!("timeline/{year}"), knowledge.config.links);
+        claims.claim(&path, Page::TimelineYear(year), None);
+    }
     for api in Api::ALL {
         claims.claim(api.path(), Page::Api(api), None);
     }
@@ -123,18 +128,25 @@ fn name_of_id(id: &str) -> String {
     if is_id(id) && made != format!("{id}-") { id.to_owned() } else { made }
 }
 
-/// A list and a page for each value of each facet that has any; people only where the site asks for
-/// pages of them.
+/// A list and a page for each value of each facet that somebody uses or the site declares values of;
+/// people only where the site asks for pages of them.
 fn facets(
     claims: &mut Claims<'_>,
     knowledge: &Knowledge,
 ) -> BTreeMap<Arc<str>, BTreeMap<Arc<str>, Arc<str>>> {
     let config = &knowledge.config;
+    let builtin = Config::builtin();
     let mut paths = BTreeMap::new();
     for facet in config.facets.values() {
         let Some(uses) = knowledge.facets.uses.get(&facet.name).filter(|uses| !uses.is_empty()) else {
             continue;
         };
+        let known = builtin.facet(&facet.name).map(|facet| &facet.values);
+        let declared = |value: &Arc<str>| known.is_none_or(|known| !known.contains_key(value));
+        let used = uses.values().any(|of| !of.entries.is_empty() || !of.points.is_empty());
+        if !used && !facet.values.keys().any(declared) {
+            continue;
+        }
         if &*facet.name == PERSON && !config.people.pages {
             continue;
         }

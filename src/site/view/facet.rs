@@ -17,10 +17,15 @@ pub struct FacetView<'a> {
     pub label: &'a str,
     pub plural: &'a str,
     pub open: bool,
-    /// Most used first.
+    /// As they are declared, where the facet is closed; else most used first.
     pub values: Vec<ValueRow<'a>>,
-    /// Whether any of them stands on a deal that was decided.
+    /// Which columns have anything to say.
     pub decided: bool,
+    pub won: bool,
+    pub lost: bool,
+    pub entries: bool,
+    pub points: bool,
+    pub control: bool,
 }
 
 /// One value.
@@ -40,14 +45,29 @@ pub struct ValueRow<'a> {
 pub fn facet<'a>(here: Here<'a>, frame: Frame<'a>, name: &str) -> Option<FacetView<'a>> {
     let facet = here.config().facet(name)?;
     let mut values = rows(here, &facet.name);
-    values.sort_by_key(|row| (Reverse(row.entries), Reverse(row.points)));
+    let declared = |id: &str| match facet.open {
+        true => None,
+        false => facet.values.get_index_of(id),
+    };
+    values.sort_by_key(|row| {
+        let place = declared(row.id);
+        (place.is_none(), place, Reverse(row.entries), Reverse(row.points))
+    });
+    let won = name != "outcome" && values.iter().any(|row| row.won > 0);
+    let lost = name != "outcome" && values.iter().any(|row| row.lost > 0);
     Some(FacetView {
         frame,
         name: &facet.name,
         label: &facet.label,
         plural: &facet.plural,
         open: facet.open,
-        decided: values.iter().any(|row| row.won + row.lost > 0),
+        // On the list of outcomes they would only say it twice.
+        decided: won || lost,
+        won,
+        lost,
+        entries: values.iter().any(|row| row.entries > 0),
+        points: values.iter().any(|row| row.points > 0),
+        control: values.iter().any(|row| row.control.is_some()),
         values,
     })
 }

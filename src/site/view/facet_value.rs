@@ -12,6 +12,7 @@ use super::lessons::{self, LessonRow};
 use super::mention::{Mentions, mentions};
 use super::point::feasible_name;
 use super::questions::{self, QuestionRow};
+use super::table::{self, EntryTable};
 use super::text::{self, Amount};
 use crate::config::Role;
 use crate::knowledge::{EntryIx, FacetUse, Node, PointIx, Subject};
@@ -26,6 +27,7 @@ pub struct FacetValueView<'a> {
     pub facet: &'a str,
     pub facet_label: &'a str,
     pub facet_plural: &'a str,
+    pub id: &'a str,
     pub label: &'a str,
     pub aliases: &'a [String],
     /// `ours`, `shared`, `external`.
@@ -53,7 +55,8 @@ pub struct FacetValueView<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct EntryYear<'a> {
     pub year: Option<i16>,
-    pub entries: Vec<EntryRef<'a>>,
+    #[serde(flatten)]
+    pub table: EntryTable<'a>,
 }
 
 /// Some points, newest first.
@@ -92,6 +95,7 @@ pub fn facet_value<'a>(
         facet: &facet.name,
         facet_label: &facet.label,
         facet_plural: &facet.plural,
+        id,
         label: here.facet_label(name, id),
         aliases: declared.map_or(&[], |value| value.aliases.as_slice()),
         control: declared.and_then(|value| value.control).map(control_name),
@@ -102,7 +106,7 @@ pub fn facet_value<'a>(
         by_team: by_team.len(),
         by_buyer: by_buyer.len(),
         total: entries.len(),
-        years: years(here, &entries),
+        years: years(here, &entries, name),
         lessons: lessons_of(here, uses),
         questions: questions_of(here, uses),
         blockers: of_role(Role::Blockers),
@@ -115,18 +119,17 @@ fn named_in(uses: &FacetUse, field: &str) -> BTreeSet<EntryIx> {
     uses.entries.iter().filter(|(_, it)| &**it == field).map(|(ix, _)| *ix).collect()
 }
 
-fn years<'a>(here: Here<'a>, entries: &BTreeSet<EntryIx>) -> Vec<EntryYear<'a>> {
+fn years<'a>(here: Here<'a>, entries: &BTreeSet<EntryIx>, facet: &str) -> Vec<EntryYear<'a>> {
     let mut entries: Vec<EntryIx> = entries.iter().copied().collect();
     entries.sort_by_key(|&ix| Reverse(here.entry(ix).date));
-    let mut years: Vec<EntryYear<'a>> = Vec::new();
-    for ix in entries {
-        let year = here.entry(ix).date.map(|date| date.date.year());
-        match years.last_mut() {
-            Some(last) if last.year == year => last.entries.push(here.entry_ref(ix)),
-            _ => years.push(EntryYear { year, entries: vec![here.entry_ref(ix)] }),
-        }
-    }
-    years
+    let year = |ix: &EntryIx| here.entry(*ix).date.map(|date| date.date.year());
+    entries
+        .chunk_by(|a, b| year(a) == year(b))
+        .map(|of_year| EntryYear {
+            year: of_year.first().and_then(year),
+            table: table::entries(here, of_year.iter().copied(), facet),
+        })
+        .collect()
 }
 
 fn lessons_of<'a>(here: Here<'a>, uses: &FacetUse) -> Vec<LessonRow<'a>> {

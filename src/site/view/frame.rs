@@ -66,6 +66,10 @@ pub fn frame<'a>(site: &'a Site, shared: &'a Shared, path: &'a str, page: &Page)
             frame.last = Some(text::spoken(&question.id));
             written_in(here, question.home.unwrap_or(question.asked.entry), &mut frame);
         }
+        Page::TimelineYear(year) => {
+            frame.crumbs = list_crumb(here, "timeline").into_iter().collect();
+            frame.last = Some(year.to_string());
+        }
         Page::Kind(kind) => frame.title = here.config().kind(kind).map(|kind| kind.plural.as_str()),
         Page::Facet(facet) => frame.title = here.config().facet(facet).map(|facet| facet.plural.as_str()),
         Page::FacetValue { facet, value } => of_value(here, facet, value, &mut frame),
@@ -114,7 +118,7 @@ fn of_entry<'a>(here: Here<'a>, ix: EntryIx, frame: &mut Frame<'a>) {
         });
     }
     frame.last = here.entry_ref(ix).short;
-    let (previous, next) = here.index.neighbours(ix, &entry.kind);
+    let (previous, next) = here.index.neighbours(ix);
     frame.previous = previous.map(|ix| here.entry_link(ix));
     frame.next = next.map(|ix| here.entry_link(ix));
     written_in(here, ix, frame);

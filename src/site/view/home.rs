@@ -10,6 +10,7 @@ use super::here::{EntryRef, Here, LinkTo, date_of, outcome_of};
 use super::index::period_of;
 use super::lessons::{self, LessonRow};
 use super::questions::{self, QuestionRow};
+use super::table::{self, Columns, EntryLine};
 use super::wins::{self, Win};
 use super::{actions, text};
 use crate::knowledge::{ActionIx, ActionStatus, EntryIx, LessonIx, QuestionIx};
@@ -44,11 +45,17 @@ pub struct HomeView<'a> {
     pub questions: Vec<QuestionRow<'a>>,
     /// The reasons of the deals lost in the last twelve months, most frequent first.
     pub why: Vec<Share<'a>>,
+    /// How many further reasons there are, and of how many deals.
+    pub why_more: usize,
+    pub why_more_deals: usize,
+    /// Lost deals that name no reason.
+    pub why_unnamed: usize,
     /// Whom they were lost to or won against.
     pub against: Vec<Record<'a>>,
     pub actions: Vec<actions::ActionRow<'a>>,
     pub win: Option<Win<'a>>,
-    pub latest: Vec<EntryRef<'a>>,
+    pub latest: Vec<EntryLine<'a>>,
+    pub latest_columns: Columns,
 }
 
 /// The last review.
@@ -69,6 +76,7 @@ pub struct Chip<'a> {
 /// So many of so many.
 #[derive(Clone, Debug, Serialize)]
 pub struct Share<'a> {
+    pub id: &'a str,
     pub link: LinkTo<'a>,
     pub count: usize,
     /// Of the most frequent one, in percent: the length of its bar.
@@ -98,6 +106,11 @@ pub fn home<'a>(here: Here<'a>, frame: Frame<'a>) -> HomeView<'a> {
         .collect();
     let open = |ix: &ActionIx| knowledge.action(*ix).status == ActionStatus::Open;
     let open: Vec<ActionIx> = (0..).map(ActionIx).take(knowledge.actions.len()).filter(open).collect();
+    let mut why = why(here, &decided);
+    let named: usize = why.iter().map(|one| one.count).sum();
+    let further = further(&mut why);
+    let lost = facet::count(here, &decided, "lost");
+    let newest = table::entries(here, latest.iter().copied().take(LATEST), "");
     HomeView {
         frame,
         review: review(here, &latest),
@@ -110,11 +123,14 @@ pub fn home<'a>(here: Here<'a>, frame: Frame<'a>) -> HomeView<'a> {
         actions_overdue: knowledge.actions.iter().filter(|it| it.overdue.is_some()).count(),
         actions_open: open.len(),
         won: facet::count(here, &decided, "won"),
-        lost: facet::count(here, &decided, "lost"),
+        lost,
         since: text::when(since),
         lessons: moving(here),
         questions: oldest_open(here),
-        why: why(here, &decided),
+        why,
+        why_more: further.len(),
+        why_more_deals: further.iter().map(|one| one.count).sum(),
+        why_unnamed: lost.saturating_sub(named),
         against: against(here, &decided),
         actions: actions::by_urgency(here, open)
             .into_iter()
@@ -122,7 +138,8 @@ pub fn home<'a>(here: Here<'a>, frame: Frame<'a>) -> HomeView<'a> {
             .map(|ix| actions::row(here, ix))
             .collect(),
         win: wins::newest(here).first().map(|&ix| wins::win(here, ix)),
-        latest: latest.into_iter().take(LATEST).map(|ix| here.entry_ref(ix)).collect(),
+        latest_columns: newest.columns,
+        latest: newest.entries,
     }
 }
 
@@ -137,7 +154,11 @@ fn latest(here: Here<'_>) -> Vec<EntryIx> {
 }
 
 fn review<'a>(here: Here<'a>, latest: &[EntryIx]) -> Option<Headline<'a>> {
-    let ix = *latest.iter().find(|ix| period_of(here.entry(**ix)).is_some())?;
+    // A session that nobody has written up yet says nothing.
+    let says = |entry: &crate::entry::Entry| {
+        period_of(entry).is_some() && (!entry.points.is_empty() || entry.summary.is_some())
+    };
+    let ix = *latest.iter().find(|ix| says(here.entry(**ix)))?;
     let entry = here.entry(ix);
     Some(Headline {
         entry: here.entry_ref(ix),
@@ -187,8 +208,8 @@ fn why<'a>(here: Here<'a>, decided: &[EntryIx]) -> Vec<Share<'a>> {
     let most = counts.first().map_or(1, |&(_, count)| count);
     counts
         .into_iter()
-        .take(LATEST)
         .map(|(reason, count)| Share {
+            id: reason,
             link: here.facet_value("reason", reason),
             count,
             width: count * 100 / most,
@@ -196,11 +217,23 @@ fn why<'a>(here: Here<'a>, decided: &[EntryIx]) -> Vec<Share<'a>> {
         .collect()
 }
 
+/// Takes out the reasons that have no room; that some are unknown is said whatever the room.
+fn further<'a>(why: &mut Vec<Share<'a>>) -> Vec<Share<'a>> {
+    if why.len() <= LATEST {
+        return Vec::new();
+    }
+    let mut rest = why.split_off(LATEST - 1);
+    if let Some(at) = rest.iter().position(|one| one.id == "unknown") {
+        why.push(rest.remove(at));
+    }
+    rest
+}
+
 fn against<'a>(here: Here<'a>, decided: &[EntryIx]) -> Vec<Record<'a>> {
     let mut records: std::collections::BTreeMap<&'a str, (usize, usize)> = std::collections::BTreeMap::new();
     for &ix in decided {
         let entry = here.entry(ix);
-        for competitor in entry.facet_values("competitor") {
+        for competitor in entry.facet_values("competitor").filter(|it| &***it != "none") {
             let record = records.entry(competitor).or_default();
             match outcome_of(entry) {
                 Some("won") => record.0 += 1,

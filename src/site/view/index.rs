@@ -21,8 +21,8 @@ pub type Month = (i16, i8);
 pub struct Index {
     /// The entries of each kind that have a page, oldest first.
     pub kinds: BTreeMap<Arc<str>, Vec<EntryIx>>,
-    /// For each entry, its position among those of its kind.
-    position: BTreeMap<EntryIx, usize>,
+    /// For each entry, those before and after it.
+    neighbours: BTreeMap<EntryIx, (Option<EntryIx>, Option<EntryIx>)>,
     /// What a point brought about or, for an action, speaks of.
     subjects: BTreeMap<PointIx, Subject>,
     /// The position in [`Knowledge::threads`], and in `months`.
@@ -54,10 +54,7 @@ impl Index {
     pub fn new(site: &Site) -> Self {
         let knowledge = &site.knowledge;
         let kinds = kinds(site);
-        let position = kinds
-            .values()
-            .flat_map(|entries| entries.iter().enumerate().map(|(at, &entry)| (entry, at)))
-            .collect();
+        let neighbours = neighbours(knowledge, &kinds);
         let threads = knowledge
             .threads
             .iter()
@@ -66,7 +63,7 @@ impl Index {
             .collect();
         Self {
             kinds,
-            position,
+            neighbours,
             subjects: subjects(knowledge),
             threads,
             months: knowledge.threads.iter().map(|thread| months(knowledge, &thread.points)).collect(),
@@ -76,13 +73,10 @@ impl Index {
         }
     }
 
-    /// The entries of the same kind before and after, by date.
-    pub fn neighbours(&self, entry: EntryIx, kind: &str) -> (Option<EntryIx>, Option<EntryIx>) {
-        let Some((of_kind, &at)) = self.kinds.get(kind).zip(self.position.get(&entry)) else {
-            return (None, None);
-        };
-        let before = at.checked_sub(1).and_then(|before| of_kind.get(before));
-        (before.copied(), of_kind.get(at + 1).copied())
+    /// The entries of the same kind before and after, by date; of a review, those of the same team
+    /// that look back as far.
+    pub fn neighbours(&self, entry: EntryIx) -> (Option<EntryIx>, Option<EntryIx>) {
+        self.neighbours.get(&entry).copied().unwrap_or_default()
     }
 
     pub fn subject(&self, point: PointIx) -> Option<Subject> {
@@ -116,6 +110,37 @@ fn kinds(site: &Site) -> BTreeMap<Arc<str>, Vec<EntryIx>> {
         entries.sort_by_key(|&ix| site.knowledge.entry(ix).date);
     }
     kinds
+}
+
+fn neighbours(
+    knowledge: &Knowledge,
+    kinds: &BTreeMap<Arc<str>, Vec<EntryIx>>,
+) -> BTreeMap<EntryIx, (Option<EntryIx>, Option<EntryIx>)> {
+    let mut rows: BTreeMap<_, Vec<EntryIx>> = BTreeMap::new();
+    for (kind, entries) in kinds {
+        for &ix in entries {
+            let entry = knowledge.entry(ix);
+            let held = period_of(entry)
+                .map(|period| (length(period), entry.facet_values("team").next().map(AsRef::as_ref)));
+            rows.entry((kind, held)).or_default().push(ix);
+        }
+    }
+    let mut neighbours: BTreeMap<EntryIx, (Option<EntryIx>, Option<EntryIx>)> = BTreeMap::new();
+    for pair in rows.values().flat_map(|row| row.windows(2)) {
+        neighbours.entry(pair[0]).or_default().1 = Some(pair[1]);
+        neighbours.entry(pair[1]).or_default().0 = Some(pair[0]);
+    }
+    neighbours
+}
+
+/// How far a review looks back: periods of one length compare.
+fn length(period: Period) -> u8 {
+    match period {
+        Period::Week { .. } => 0,
+        Period::Month { .. } => 1,
+        Period::Quarter { .. } => 2,
+        Period::Year { .. } => 3,
+    }
 }
 
 fn subjects(knowledge: &Knowledge) -> BTreeMap<PointIx, Subject> {

@@ -27,6 +27,7 @@ pub mod questions;
 pub mod section;
 pub mod shared;
 pub mod start;
+pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -134,6 +135,7 @@ pub fn view<'a>(site: &'a Site, shared: &'a Shared, path: &'a str, page: &Page) 
         Page::Actions => View::Actions(actions::actions(here, frame())),
         Page::Wins => View::Wins(wins::wins(here, frame())),
         Page::Timeline => View::Timeline(timeline::timeline(here, frame())),
+        Page::TimelineYear(year) => View::Timeline(timeline::of_year(here, frame(), *year)),
         Page::Facet(facet) => View::Facet(facet::facet(here, frame(), facet)?),
         Page::FacetValue { facet, value } => {
             View::FacetValue(Box::new(facet_value::facet_value(here, frame(), facet, value)?))

@@ -35,6 +35,8 @@ pub struct QuestionView<'a> {
     pub answer: Option<usize>,
     /// The same of the best guess, while there is no answer: the last that was not ruled out.
     pub guess: Option<usize>,
+    /// The same of what ruled the last guess out, where none was made since.
+    pub ruled_out: Option<usize>,
     pub facets: Vec<FacetLinks<'a>>,
     /// Oldest first.
     pub history: Vec<EventView<'a>>,
@@ -63,6 +65,7 @@ pub fn question<'a>(here: Here<'a>, frame: Frame<'a>, ix: QuestionIx) -> Questio
         home: question.home.map(|home| home_view(here, home)),
         answer: answer(&kinds, question.status),
         guess: guess(&kinds, question.status),
+        ruled_out: ruled_out(&kinds, question.status),
         facets: here.facets_of(question.asked),
         history: history(here, question.asked, events, QuestionStatus::name),
         mentioned: mentions(here, &Node::Question(ix), |link| {
@@ -82,16 +85,25 @@ fn answer(events: &[EventKind], status: QuestionStatus) -> Option<usize> {
     events.iter().rposition(|&event| event == EventKind::Relation(verb))
 }
 
-/// The last guess of an open question, unless something after it ruled a guess out.
+/// The last guess of an open question, unless something after it ruled a guess out. What is ruled out
+/// are the guesses made before; a later one stands.
 fn guess(events: &[EventKind], status: QuestionStatus) -> Option<usize> {
     let last = |verb| events.iter().rposition(|&event| event == EventKind::Relation(verb));
     let supposed = last(Verb::Supposes).filter(|_| status == QuestionStatus::Open)?;
     (last(Verb::RulesOut) < Some(supposed)).then_some(supposed)
 }
 
+/// What ruled out the last guess of an open question that has none now.
+fn ruled_out(events: &[EventKind], status: QuestionStatus) -> Option<usize> {
+    if status != QuestionStatus::Open || guess(events, status).is_some() {
+        return None;
+    }
+    events.iter().rposition(|&event| event == EventKind::Relation(Verb::RulesOut))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{EventKind, QuestionStatus, Verb, answer, guess};
+    use super::{EventKind, QuestionStatus, Verb, answer, guess, ruled_out};
 
     fn events(verbs: &[Verb]) -> Vec<EventKind> {
         let relations = verbs.iter().map(|&verb| EventKind::Relation(verb));
@@ -109,6 +121,19 @@ mod tests {
         check(&[Verb::Supposes, Verb::RulesOut], None);
         check(&[Verb::Supposes, Verb::RulesOut, Verb::Supposes], Some(3));
         assert_eq!(guess(&events(&[Verb::Supposes]), QuestionStatus::Answered), None);
+    }
+
+    #[test]
+    fn a_question_without_a_guess_knows_what_ruled_the_last_one_out() {
+        let check = |verbs: &[Verb], expected: Option<usize>| {
+            assert_eq!(ruled_out(&events(verbs), QuestionStatus::Open), expected, "{verbs:?}");
+        };
+        check(&[], None);
+        check(&[Verb::Supposes], None);
+        check(&[Verb::Supposes, Verb::RulesOut], Some(2));
+        check(&[Verb::Supposes, Verb::RulesOut, Verb::Supposes], None);
+        let answered = events(&[Verb::Supposes, Verb::RulesOut, Verb::Answers]);
+        assert_eq!(ruled_out(&answered, QuestionStatus::Answered), None);
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct Shared {
     pub start: Option<String>,
     /// The content folder, for sentences that say where to write.
     pub content: String,
+    /// The kind that such a sentence names: the one most written here.
+    pub sample: Sample,
     pub footer: Option<String>,
     pub logo: Option<String>,
     pub favicon: Option<String>,
@@ -39,6 +41,15 @@ pub struct Shared {
     pub entries: usize,
     #[serde(skip)]
     pub index: Index,
+}
+
+/// A kind as an example.
+#[derive(Clone, Debug, Serialize)]
+pub struct Sample {
+    /// Its name, `deal`.
+    pub kind: String,
+    /// The folder of its addresses, `deals`.
+    pub folder: String,
 }
 
 /// A feed that every page announces: `all`, `lessons`, `questions`.
@@ -93,6 +104,7 @@ pub fn shared(site: &Site) -> Shared {
         home: index.paths.lists.get("home").map_or_else(String::new, |path| root(path)),
         start: index.paths.lists.get("start").map(|path| root(path)),
         content: config.site.content.trim_end_matches('/').to_owned(),
+        sample: sample(config, &index),
         footer: config.theme.footer.clone(),
         logo: asset(&config.theme.logo),
         favicon: asset(&config.theme.favicon)
@@ -105,6 +117,17 @@ pub fn shared(site: &Site) -> Shared {
         as_of: text::day(site.knowledge.as_of),
         entries: site.knowledge.entries.len(),
         index,
+    }
+}
+
+/// The kind that most entries have; a deal, while there are none.
+fn sample(config: &Config, index: &Index) -> Sample {
+    let written = config.kinds.values().rev().filter(|kind| kind.home_of.is_none());
+    let most = written.max_by_key(|kind| index.kinds.get(&kind.name).map_or(0, Vec::len));
+    let kind = most.filter(|kind| index.kinds.contains_key(&kind.name)).or_else(|| config.kind("deal"));
+    Sample {
+        kind: kind.map_or_else(|| "deal".to_owned(), |kind| kind.name.to_string()),
+        folder: kind.map_or_else(|| "deals".to_owned(), |kind| kind.path.clone()),
     }
 }
 
@@ -218,6 +241,7 @@ pub fn current(site: &Site, page: &crate::site::Page) -> Option<String> {
         Page::Kind(kind) => format!("kind:{kind}"),
         Page::Lesson(_) => "lessons".to_owned(),
         Page::Question(_) => "questions".to_owned(),
+        Page::TimelineYear(_) => "timeline".to_owned(),
         Page::Facet(facet) | Page::FacetValue { facet, .. } => format!("facet:{facet}"),
         other => list_key(other)?.to_owned(),
     })

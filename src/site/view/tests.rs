@@ -270,3 +270,47 @@ fn a_site_without_entries_has_all_its_pages() {
     }
     assert_eq!(page(&site, "index.html")["latest"], json!([]));
 }
+
+#[test]
+fn older_years_of_the_timeline_have_pages_and_the_latest_twelve_months_are_its_first() {
+    let page_of = |date: &str| format!("---\nkind: page\ntitle: A\ndate: {date}\n---\n\nWords.\n");
+    let texts = ["2024-03-01", "2025-02-01", "2025-03-01", "2026-02-01"].map(page_of);
+    let files = [("a.md", &*texts[0]), ("b.md", &*texts[1]), ("c.md", &*texts[2]), ("d.md", &*texts[3])];
+    let site = site("", &files);
+    let months = |path: &str| {
+        let view = page(&site, path);
+        each(&view, "/months", "/month").into_iter().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(months("timeline/index.html"), ["February 2026", "March 2025"]);
+    assert_eq!(months("timeline/2025.html"), ["March 2025", "February 2025"]);
+    assert_eq!(months("timeline/2024.html"), ["March 2024"]);
+    assert!(site.page("timeline/2026.html").is_none());
+}
+
+#[test]
+fn a_facet_that_nobody_uses_has_pages_only_where_the_site_declares_values() {
+    let bare = site("", &[]);
+    assert!(bare.page("outcomes/lost.html").is_none() && bare.page("reasons/index.html").is_none());
+    let declared = site("[facets.team.values]\nemea = \"EMEA\"\n", &[]);
+    assert!(declared.page("teams/emea.html").is_some() && declared.page("outcomes/lost.html").is_none());
+}
+
+#[test]
+fn before_and_after_a_review_are_those_of_its_team_and_its_length() {
+    let review = |team: &str, period: &str, date: &str| {
+        format!(
+            "---\nkind: review\ntitle: {team} {period}\nperiod: {period}\ndate: {date}\nteam: {team}\n---\n\nWords.\n"
+        )
+    };
+    let texts = [
+        review("emea", "2026-01", "2026-02-02"),
+        review("apac", "2026-01", "2026-02-03"),
+        review("emea", "2026-Q1", "2026-02-20"),
+        review("emea", "2026-02", "2026-03-02"),
+    ];
+    let names = ["reviews/a.md", "reviews/b.md", "reviews/c.md", "reviews/d.md"];
+    let files: Vec<(&str, &str)> = names.into_iter().zip(texts.iter().map(String::as_str)).collect();
+    let site = site("", &files);
+    assert_eq!(page(&site, "reviews/d.html")["frame"]["previous"]["text"], "emea 2026-01");
+    assert_eq!(page(&site, "reviews/b.html")["frame"]["next"], Value::Null);
+}

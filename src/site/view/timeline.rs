@@ -12,15 +12,16 @@ use crate::entry::Verb;
 use crate::knowledge::{ActionStatus, EntryIx, Event, EventKind, Subject};
 use crate::value::PartialDate;
 
-/// How many lines the page lists before older months are only counted.
-const LINES: usize = 2_000;
-
 /// `timeline.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct TimelineView<'a> {
     pub frame: Frame<'a>,
+    /// Where it is the page of one year.
+    pub year: Option<i16>,
     /// Newest first.
     pub months: Vec<MonthView<'a>>,
+    /// The pages of years, newest first.
+    pub years: Vec<LinkTo<'a>>,
 }
 
 /// One month in which something happened.
@@ -30,8 +31,6 @@ pub struct MonthView<'a> {
     pub month: String,
     pub anchor: String,
     pub year: i16,
-    /// Whether entries and events are listed, and not only counted.
-    pub listed: bool,
     /// Newest first.
     pub entries: Vec<EntryRef<'a>>,
     pub events: Vec<EventLine<'a>>,
@@ -71,16 +70,47 @@ struct Gathered {
     counts: Counts,
 }
 
-/// Makes the timeline.
+/// Makes the page of the latest twelve months.
 pub fn timeline<'a>(here: Here<'a>, frame: Frame<'a>) -> TimelineView<'a> {
-    let mut left = LINES;
-    let months = gathered(here).into_iter().rev().map(|(key, month)| {
-        let lines = month.entries.len() + month.events.len();
-        let listed = lines <= left;
-        left = if listed { left - lines } else { 0 };
-        view(here, key, &month, listed)
-    });
-    TimelineView { frame, months: months.collect() }
+    let first = crate::site::plan::timeline::first_month(here.knowledge());
+    made(here, frame, None, |month| Some(month) >= first)
+}
+
+/// Makes the page of one year.
+pub fn of_year<'a>(here: Here<'a>, frame: Frame<'a>, year: i16) -> TimelineView<'a> {
+    made(here, frame, Some(year), |month| month.0 == year)
+}
+
+fn made<'a>(
+    here: Here<'a>,
+    frame: Frame<'a>,
+    year: Option<i16>,
+    shown: impl Fn(Month) -> bool,
+) -> TimelineView<'a> {
+    let months = gathered(here).into_iter().rev().filter(|(key, _)| shown(*key));
+    TimelineView {
+        frame,
+        year,
+        months: months.map(|(key, month)| view(here, key, &month)).collect(),
+        years: years(here),
+    }
+}
+
+fn years(here: Here<'_>) -> Vec<LinkTo<'_>> {
+    let mut years: Vec<(i16, &str)> = Vec::new();
+    for (path, page) in &here.site.pages {
+        if let crate::site::Page::TimelineYear(year) = page {
+            years.push((*year, path));
+        }
+    }
+    years.sort_unstable_by_key(|&(year, _)| std::cmp::Reverse(year));
+    years
+        .into_iter()
+        .map(|(year, path)| LinkTo {
+            text: year.to_string().into(),
+            href: (path != here.path).then(|| here.site.link(here.path, path)),
+        })
+        .collect()
 }
 
 fn gathered(here: Here<'_>) -> BTreeMap<Month, Gathered> {
@@ -161,29 +191,28 @@ fn open_at_the_end(here: Here<'_>, months: &mut BTreeMap<Month, Gathered>) {
     }
 }
 
-fn view<'a>(here: Here<'a>, (year, month): Month, gathered: &Gathered, listed: bool) -> MonthView<'a> {
+fn view<'a>(here: Here<'a>, (year, month): Month, gathered: &Gathered) -> MonthView<'a> {
     let knowledge = here.knowledge();
     let mut entries = gathered.entries.clone();
     entries.sort_by_key(|&ix| std::cmp::Reverse(knowledge.entry(ix).date));
-    let (entries, events) = if listed { (&entries[..], &gathered.events[..]) } else { (&[][..], &[][..]) };
     MonthView {
         month: text::month((year, month)),
         anchor: format!("_{year}-{month:02}"),
         year,
-        listed,
         entries: entries.iter().map(|&ix| here.entry_ref(ix)).collect(),
-        events: events.iter().rev().map(|&at| line(here, &knowledge.events[at])).collect(),
+        events: gathered.events.iter().rev().map(|&at| line(here, &knowledge.events[at])).collect(),
         counts: gathered.counts,
     }
 }
 
 fn line<'a>(here: Here<'a>, event: &Event) -> EventLine<'a> {
+    let entry = here.entry_ref(event.by.entry);
     EventLine {
         event: event.kind.name(),
         subject: LinkTo {
             text: here.knowledge().point(here.point_of(event.subject)).text.as_str().into(),
             href: here.site.subject_link(here.path, event.subject),
         },
-        entry: here.entry_link(event.by.entry),
+        entry: LinkTo { text: entry.short.map_or(entry.title.into(), Into::into), href: entry.href },
     }
 }

@@ -14,8 +14,8 @@ use crate::config::Role;
 use crate::knowledge::{EntryIx, LessonIx, PointIx};
 
 /// How many points are listed, and how many deals.
-const POINTS: usize = 500;
-const DEALS: usize = 100;
+const POINTS: usize = 60;
+const DEALS: usize = 40;
 
 /// `wins.html`.
 #[derive(Clone, Debug, Serialize)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use lookback::config::Config;
-use lookback::entry::{self, Entry};
+use lookback::entry::{self, Entry, Value};
 use lookback::knowledge::{self, Knowledge, PointIx, Subject, cut};
 
 use super::reading::sources_of;
@@ -117,8 +117,14 @@ fn the_knowledge_of_the_last_day_is_the_whole_and_earlier_days_are_its_prefixes(
             );
             same_lives(&read, &whole, &then, *day);
         }
-        if let Some(last) = days.last().filter(|last| **last <= last_day()) {
-            let then = read.fold(cut::as_of(&read.entries, &read.config, *last), last_day());
+        // A page without a date was there since it was last updated.
+        let updated = read.entries.iter().filter_map(|entry| match entry.field("updated") {
+            Some(Value::Date(updated)) => Some(updated.date.date),
+            _ => None,
+        });
+        let last = days.iter().copied().chain(updated).max();
+        if let Some(last) = last.filter(|last| *last <= last_day()) {
+            let then = read.fold(cut::as_of(&read.entries, &read.config, last), last_day());
             assert_eq!(
                 format!("{whole:?}"),
                 format!("{then:?}"),
