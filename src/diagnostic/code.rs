@@ -75,6 +75,7 @@ codes! {
     BadId "bad-id" Error "An id has letters that ids may not have.";
     DuplicateId "duplicate-id" Error "Two points, or two home pages, have one id.";
     DerivedId "derived-id" Warning "A lesson or question has no id of its own.";
+    UnreadTable "unread-table" Warning "A section that is read for its points holds a table and no point.";
     UnplacedHeading "unplaced-heading" Warning "A heading occurs often and has no role.";
     // Relations and links.
     UnknownTarget "unknown-target" Error "A relation names an id that nobody gave.";

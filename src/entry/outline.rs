@@ -279,6 +279,28 @@ impl Reading<'_, '_> {
     }
 }
 
+/// Sections whose points are counted and that hold a table in their place: what the rows say is shown
+/// and not understood. The bytes are those of the table.
+pub fn unread_tables(outline: &Outline, events: &[Located<'_>]) -> Vec<(Role, Range<usize>)> {
+    let counted = |role: Role| !matches!(role, Role::Problem | Role::Timeline);
+    let mut found = Vec::new();
+    for section in &outline.sections {
+        let Some(role) = section.role.filter(|role| counted(*role)) else { continue };
+        let prose = section.blocks.iter().filter_map(|block| match block {
+            RawBlock::Prose(range) => Some(range.clone()),
+            RawBlock::Point(_) => None,
+        });
+        let ranges: Vec<_> = prose.collect();
+        if ranges.len() < section.blocks.len() {
+            continue;
+        }
+        let mut inside = ranges.into_iter().flat_map(|range| &events[range]);
+        let table = inside.find(|(event, _)| matches!(event, Event::Start(Tag::Table(_))));
+        found.extend(table.map(|(_, bytes)| (role, bytes.clone())));
+    }
+    found
+}
+
 /// Whether list items under a heading of this role are points.
 fn takes_points(role: Role) -> bool {
     role != Role::Problem

@@ -11,7 +11,7 @@ use super::fields::{self, Givens, Scope};
 use super::front_matter::{self, Fault, Split};
 use super::heading::{self, Blocks};
 use super::html::{Located, Writer};
-use super::outline::{Outline, RawBlock, RawPoint, RawSection, Rules, outline};
+use super::outline::{Outline, RawBlock, RawPoint, RawSection, Rules, outline, unread_tables};
 use super::points::PointReader;
 use super::words::plain_text;
 use super::yaml::Node;
@@ -95,6 +95,13 @@ impl<'a> Reading<'a> {
         let (address, aliases) = self.addresses(report)?;
         let draft = self.draft(report);
         let mut spellings = read.spellings;
+        for (role, table) in unread_tables(&self.outline, &self.events) {
+            let message = format!("the rows of this table are not read: each would be {}", role.point());
+            let problem = Diagnostic::new(Code::UnreadTable, message);
+            let first = self.text[table.clone()].lines().next().unwrap_or("").len();
+            let problem = problem.at(&self.source.file, table.start..table.start + first);
+            report.push(problem.help("write them as list items, one for each"));
+        }
         let unplaced = unplaced(&self.outline, &self.events, self.collection);
         let keeps_links = self.collection.is_some_and(|rule| rule.keep_links);
         let mut writer = Writer::new(&self.source.file, self.config.markdown);
