@@ -16,7 +16,7 @@ use crate::diagnostic::terminal::Texts;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::entry::{self, Entry};
 use crate::error::Result;
-use crate::knowledge::{self, cut};
+use crate::knowledge::{self, cut, insight};
 use crate::site::{self, Site};
 use crate::source::{self, Source, Sources, Stamp};
 use crate::theme::Theme;
@@ -134,16 +134,18 @@ pub fn compile(request: &Request, finished: &mut dyn FnMut(Stage)) -> Result<Com
     let day = request.as_of.day();
     let (whole, found) = knowledge::fold(entries, &paths, Arc::clone(&config), day);
     report.extend(without_echoes(found, &lost, &texts));
+    let insights = Arc::new(insight::all(&whole));
     finished(Stage::Fold);
 
     let named: BTreeMap<Arc<str>, Arc<str>> =
         sources.assets.iter().map(|asset| (Arc::clone(&asset.path), Arc::clone(&asset.file))).collect();
-    let (mut site, found) = site::plan(Arc::new(whole), &named, &theme.static_files());
+    let (mut site, found) = site::plan(Arc::new(whole), insights, &named, &theme.static_files());
     report.extend(without_echoes(found, &lost, &texts));
     if let Some(shown) = shown {
         // The whole content is checked; what is left out of the site exists in it nowhere.
         let (knowledge, _) = knowledge::fold(shown, &paths, Arc::clone(&config), day);
-        (site, _) = site::plan(Arc::new(knowledge), &named, &theme.static_files());
+        let insights = Arc::new(insight::all(&knowledge));
+        (site, _) = site::plan(Arc::new(knowledge), insights, &named, &theme.static_files());
     }
     finished(Stage::Plan);
 

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! content/ ─read→ Sources ─parse→ Vec<Entry> ─fold→ Knowledge ─plan→ Site ─render→ files ─publish→ public/
+//!                                                      └─count→ Insights ─┘
 //! ```
 //!
 //! Six nouns, each made once and never changed after, and one verb for each arrow. Only `read` and
@@ -18,10 +19,12 @@
 //! 2. [`entry::Entry`] and [`entry::Point`]: what an author wrote.
 //! 3. [`knowledge::Knowledge`], then [`knowledge::lesson::next`] and [`knowledge::question::next`]:
 //!    the whole truth on what an event does to a lesson or a question.
-//! 4. [`site::Page`]: which pages there are; [`site::view`]: what each shows, the contract with
+//! 4. [`knowledge::insight`] and [`knowledge::kpi`]: what is counted from the knowledge, each a pure
+//!    function of it that keeps what it counted.
+//! 5. [`site::Page`]: which pages there are; [`site::view`]: what each shows, the contract with
 //!    templates.
-//! 5. [`publish::Publication`]: how a finished site takes the place of the old one.
-//! 6. [`commands`]: one file a command, in terms of the rest.
+//! 6. [`publish::Publication`]: how a finished site takes the place of the old one.
+//! 7. [`commands`]: one file a command, in terms of the rest.
 //!
 //! # Words
 //!
@@ -36,6 +39,9 @@
 //! | life | the states that follow from the events of one lesson or question |
 //! | thread | points of several entries tied by `follows` |
 //! | facet | a dimension that entries and points are grouped by: reason, competitor, team … |
+//! | deal | an entry of a kind with an `outcome`; it counts on the day it was closed |
+//! | KPI, figure | a number that teams are steered by; one value of it, of a team and a period, with its origin |
+//! | insight | what is counted from the knowledge: reasons, competitors, flow, cadence … |
 //! | view | what one page shows, as a struct; the contract with templates |
 //!
 //! # What always holds
@@ -45,6 +51,10 @@
 //! | two builds of one content are equal byte for byte, on any path, locale and number of jobs | `laws` in `tests/it` |
 //! | the order in which files are found does not matter | `laws` |
 //! | the knowledge as of a day is a prefix of the knowledge of a later day | `laws` |
+//! | the site as of a day is the site without the entries of later days | `laws` |
+//! | every KPI is what a second, plain implementation counts from 500 made-up sites | `figures` |
+//! | the figures of the demonstration are those that were counted by hand | `figures` |
+//! | a site of next to nothing shows no broken chart and no share of one | `figures` |
 //! | no text, however broken, makes the reader panic | `laws` |
 //! | every span lies inside its file | `laws`, `codes` |
 //! | every internal link and anchor of every page leads somewhere | `laws` |

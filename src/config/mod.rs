@@ -27,7 +27,7 @@ use indexmap::IndexMap;
 pub use collection::{Collection, DateFrom, DateRule, FieldRules};
 pub use facet::{Control, Facet, FacetValue};
 pub use kind::{Field, FieldType, Kind};
-pub use kpi::{Better, Kpi, Unit};
+pub use kpi::{Better, Kpi, Measure, RollUp, Unit};
 pub use resolve::read;
 pub use section::{Role, Sections};
 pub use tables::base_url;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Weekday;
 
 use super::kind::Home;
-use super::{Better, Config, Control, DateFrom, Due, FieldType, HtmlPolicy, LinkStyle, Role, Unit, read};
+use super::{Config, Control, DateFrom, Due, FieldType, HtmlPolicy, LinkStyle, Role, read};
 use crate::diagnostic::{Code, Report};
 use crate::value::Currency;
 
@@ -15,7 +15,7 @@ fn read_text(text: &str) -> (Config, Report) {
 }
 
 /// The config of a text without mistakes.
-fn config(text: &str) -> Config {
+pub(super) fn config(text: &str) -> Config {
     let (config, report) = read_text(text);
     let messages: Vec<_> = report.iter().map(|it| (&it.message, &it.place)).collect();
     assert!(report.is_empty(), "{messages:#?}");
@@ -23,7 +23,7 @@ fn config(text: &str) -> Config {
 }
 
 /// One mistake: its place stands between « and », its message or its help holds the words.
-fn check(marked: &str, code: Code, words: &str) {
+pub(super) fn check(marked: &str, code: Code, words: &str) {
     let start = marked.find('«').expect("the place is marked");
     let text = marked.replace(['«', '»'], "");
     let end = marked.find('»').expect("the place is marked") - '«'.len_utf8();
@@ -65,7 +65,7 @@ fn an_empty_file_is_a_whole_configuration() {
     );
     let closed: Vec<&str> = config.facets.values().filter(|it| !it.open).map(|it| &*it.name).collect();
     assert_eq!(closed, ["outcome"]);
-    assert_eq!(config.kpis.len(), 9);
+    assert_eq!(config.kpis.len(), 13);
     assert_eq!(config.kpis["conversion"].by.as_deref(), Some("stage"));
     assert_eq!(config.site.currency, Currency::EUR);
     assert_eq!(Config::builtin().site.content, "content");
@@ -227,38 +227,6 @@ fn facet_values_are_added_before_the_built_in_ones() {
 }
 
 #[test]
-fn kpi_figures_are_in_the_unit_of_the_kpi() {
-    let config = config(
-        r#"
-        [kpis.win-rate]
-        target = "45%"
-        notable = 5
-        [kpis.deal-size]
-        target = "€160k"
-        notable = 60000.5
-        [kpis.deal-cycle]
-        target = "12 weeks"
-        [kpis.demos]
-        better = "up"
-        unit = "count"
-        target = 12
-        by = "segment"
-        [kpis.calls]
-        unit = "percent"
-        target = 0.5
-        "#,
-    );
-    let figures = |name: &str| (config.kpis[name].target, config.kpis[name].notable);
-    assert_eq!(figures("win-rate"), (Some(45.0), Some(5.0)));
-    assert_eq!(figures("deal-size"), (Some(160_000.0), Some(60_000.5)));
-    assert_eq!(figures("deal-cycle"), (Some(84.0), Some(10.0)));
-    assert_eq!(figures("demos"), (Some(12.0), None));
-    assert_eq!(figures("calls"), (Some(50.0), None));
-    assert_eq!((config.kpis["calls"].unit, config.kpis["calls"].better), (Unit::Percent, Better::Up));
-    assert_eq!(config.kpis["demos"].by.as_deref(), Some("segment"));
-}
-
-#[test]
 fn collections_say_how_a_folder_is_read() {
     let config = config(
         r#"
@@ -383,11 +351,6 @@ fn a_value_out_of_its_range_says_what_is_expected() {
     wrong("[currencies]\nEUR = «1»\n", "the currency of the site");
     wrong("[currencies]\nUSD = «-1»\n", "above 0");
     wrong("[objectives]\n«Fast_er» = \"x\"\n", "write `fast-er`");
-    wrong("[kpis.win-rate]\ntarget = «1»\n", "1% or 100%");
-    wrong("[kpis.deal-size]\ntarget = «\"5k USD\"»\n", "in EUR");
-    wrong("[kpis.x]\nunit = «\"euro\"»\n", "`percent`, `money`, `days` or `count`");
-    wrong("[kpis.deal-cycle]\ntarget = «\"long\"»\n", "a duration with its unit");
-    wrong("[kpis.x]\nby = «\"stages\"»\n", "did you mean `stage`?");
 }
 
 #[test]

@@ -62,6 +62,7 @@ codes! {
     UnreadValue "unread-value" Warning "A value that a collection supplies is not of its field's type and is kept as text.";
     UnknownKpi "unknown-kpi" Error "No KPI has this name.";
     LongSummary "long-summary" Warning "The summary is longer than sixty words.";
+    EarlyReview "early-review" Warning "An entry looks back on what had not begun, or not ended, on its date.";
     FutureDate "future-date" Warning "An entry is dated after the as-of day and is left out.";
     // Markdown and points.
     TooDeep "too-deep" Error "The Markdown is nested too deeply.";

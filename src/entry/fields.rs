@@ -9,6 +9,7 @@ use super::typed::Typing;
 use super::yaml::{self, Node};
 use crate::config::{Collection, Config, Field, Kind};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Span, Spanned};
+use crate::value::PartialDate;
 
 /// Fields of every kind that an entry keeps outside its map of fields.
 pub const LIFTED: [&str; 7] = ["title", "date", "summary", "draft", "slug", "aliases", "kind"];
@@ -271,6 +272,36 @@ fn reversed(fields: &BTreeMap<Arc<str>, Spanned<Value>>, scope: Scope<'_>, repor
                 Diagnostic::new(Code::ReversedDates, format!("`{to}` lies before `{from}`"))
                     .at(scope.file, last.span)
                     .other(Place::new(scope.file, first.span), format!("`{from}` is here")),
+            );
+        }
+    }
+}
+
+/// Nobody looks back on a month that has not begun, or on a deal that is not closed: one of the two
+/// dates is a slip.
+pub fn early(
+    fields: &BTreeMap<Arc<str>, Spanned<Value>>,
+    (date, date_span): (Option<PartialDate>, Span),
+    scope: Scope<'_>,
+    report: &mut Report,
+) {
+    let Some(date) = date else { return };
+    for (name, what) in [("period", "begins"), ("closed", "lies")] {
+        let Some(field) = fields.get(name) else { continue };
+        let first = match &field.value {
+            Value::Period(period) => period.first_day(),
+            Value::Date(closed) => closed.date.date,
+            _ => continue,
+        };
+        if first > date.last_day() {
+            report.push(
+                Diagnostic::new(
+                    Code::EarlyReview,
+                    format!("`{name}` {what} after {date}, the date of the entry"),
+                )
+                .at(scope.file, field.span)
+                .other(Place::new(scope.file, date_span), "the date is here".to_owned())
+                .help(format!("mend `{name}` or the date")),
             );
         }
     }

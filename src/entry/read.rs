@@ -90,6 +90,7 @@ impl<'a> Reading<'a> {
         let scope = self.scope();
         let read = fields::fields(&self.givens, self.kind, scope, report);
         let (date, date_span) = self.date(&read.fields, report);
+        fields::early(&read.fields, (date, date_span), self.scope(), report);
         let title = self.title(report);
         let summary = self.summary(report);
         let (address, aliases) = self.addresses(report)?;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::relation::Scene;
 use super::{
-    Knowledge, action, backlink, facet, history, home, ids, lesson, question, resolve, thread, worth,
+    Knowledge, action, backlink, deal, facet, history, home, ids, lesson, question, resolve, thread, worth,
 };
 use crate::config::Config;
 use crate::diagnostic::Report;
@@ -32,8 +32,9 @@ pub fn fold(
     let scene = Scene { entries: &entries, config: &config, ids: &claimed };
     let history = history::tell(scene, &mut report);
 
-    let deals = worth::deals(&entries, &config);
-    let lessons = lesson::lives(&entries, &claimed.lessons, &history, &deals);
+    let deals = deal::all(&entries, &config);
+    let deal_of = deal::by_entry(&deals);
+    let lessons = lesson::lives(&entries, &claimed.lessons, &history, worth::Decided::new(&deals, &deal_of));
     let questions = question::lives(&entries, &claimed.questions, &history, (config.questions, as_of));
     let actions = action::lives(&entries, &history, as_of);
     let threads = thread::tie(&entries, &history.ties);
@@ -51,6 +52,8 @@ pub fn fold(
         targets: Vec::new(),
         backlinks: BTreeMap::new(),
         facets,
+        deals,
+        deal_of,
         subjects: history.subjects,
         entries,
         config,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::history::History;
 use super::ids::point;
-use super::worth::{Deals, count};
+use super::worth::{Decided, count};
 use super::{EntryIx, EventKind, LessonIx, PointIx, Subject};
 use crate::entry::{Entry, Verb};
 use crate::value::{Money, PartialDate};
@@ -202,7 +202,7 @@ pub(super) fn lives(
     entries: &[Arc<Entry>],
     learned: &[(Arc<str>, PointIx)],
     history: &History,
-    deals: &Deals,
+    deals: Decided<'_>,
 ) -> Vec<Lesson> {
     let mut events: Vec<Vec<u32>> = vec![Vec::new(); learned.len()];
     for (at, event) in (0u32..).zip(&history.events) {
@@ -254,7 +254,7 @@ fn life(
     history: &History,
     mut lesson: Lesson,
     (ix, events): (LessonIx, Vec<u32>),
-    deals: &Deals,
+    deals: Decided<'_>,
 ) -> Lesson {
     let mut state = None;
     for &at in &events {

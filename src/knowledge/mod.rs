@@ -6,6 +6,9 @@
 //! which facet value. State is never stored, only derived: [`lesson::next`] and [`question::next`]
 //! are the whole truth on what an event does.
 //!
+//! What is counted from all that stands in [`kpi`] and [`insight`]: pure functions of the knowledge,
+//! made once by [`insight::all`].
+//!
 //! Nothing here knows of files, HTML, templates or the clock.
 //!
 //! An audience or a day is a cut of the entries ([`cut`]) made before the fold, so that what was
@@ -19,6 +22,7 @@ pub mod action;
 mod ask;
 mod backlink;
 pub mod cut;
+pub mod deal;
 pub mod event;
 pub mod facet;
 mod fold;
@@ -26,6 +30,8 @@ mod history;
 mod home;
 mod ids;
 mod inline;
+pub mod insight;
+pub mod kpi;
 pub mod lesson;
 pub mod link;
 mod places;
@@ -46,9 +52,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 pub use action::{Action, ActionStatus};
+pub use deal::{Deal, DealIx, Outcome};
 pub use event::{Event, EventKind};
 pub use facet::{FacetIndex, FacetUse};
 pub use fold::fold;
+pub use insight::{Insights, Tally};
+pub use kpi::{Figure, Kpis, Scope};
 pub use lesson::{Lesson, LessonStatus};
 pub use link::{Backlink, Node, Target};
 pub use question::{Question, QuestionStatus};
@@ -106,6 +115,9 @@ pub struct Knowledge {
     /// What links to or says something about each thing, in order of entry and point.
     pub backlinks: BTreeMap<Node, Vec<Backlink>>,
     pub facets: FacetIndex,
+    /// In order of the day they were closed, then of their paths.
+    pub deals: Vec<Deal>,
+    deal_of: BTreeMap<EntryIx, DealIx>,
     /// For each point of each entry, what it is; see [`subject_of`](Knowledge::subject_of).
     subjects: subject::Subjects,
 }

@@ -21,7 +21,7 @@ use tera::{Context, Tera, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::site::view::{self, Shared};
-use crate::site::{Page, Site, api, feed, redirect, sitemap};
+use crate::site::{Page, Site, api, calendar, feed, redirect, sitemap};
 use crate::theme::Theme;
 
 /// The templates of a theme, read, with the site that they show.
@@ -73,6 +73,7 @@ impl<'a> Renderer<'a> {
         let bytes = match page {
             Page::Feed(feed) => feed::write(site, path, feed),
             Page::Api(api) => api::write(site, *api),
+            Page::Calendar => calendar::write(site),
             Page::Sitemap => sitemap::sitemap(site),
             Page::SitemapPart(part) => sitemap::sitemap_part(site, *part),
             Page::Robots => sitemap::robots(site),
@@ -97,6 +98,12 @@ impl<'a> Renderer<'a> {
             | Page::Wins
             | Page::Timeline
             | Page::TimelineYear(_)
+            | Page::Kpis
+            | Page::Kpi(_)
+            | Page::Numbers(_)
+            | Page::Changes
+            | Page::ChangesOf(_)
+            | Page::Health
             | Page::Facet(_)
             | Page::FacetValue { .. } => self.page(path, page)?,
         };

@@ -8,6 +8,8 @@
 //! Output paths are relative, with `/`, and end in a file name: `deals/2026/globex.html`.
 
 pub mod api;
+pub mod calendar;
+pub mod chart;
 pub mod csp;
 pub mod feed;
 pub mod href;
@@ -22,12 +24,15 @@ use std::sync::Arc;
 
 pub use plan::plan;
 
-use crate::knowledge::{EntryIx, Knowledge, LessonIx, QuestionIx};
+use crate::knowledge::{EntryIx, Insights, Knowledge, LessonIx, QuestionIx};
+use crate::value::Period;
 
 /// The plan. Made once, by [`plan()`], and never changed after.
 #[derive(Clone, Debug)]
 pub struct Site {
     pub knowledge: Arc<Knowledge>,
+    /// What is counted from it.
+    pub insights: Arc<Insights>,
     /// Output path to what it shows.
     pub pages: BTreeMap<Arc<str>, Page>,
     /// The output path of each entry's page, by position. A home page of a lesson or question that
@@ -62,6 +67,20 @@ pub enum Page {
     /// The latest twelve months.
     Timeline,
     TimelineYear(i16),
+    /// The KPIs, month over month, by team.
+    Kpis,
+    /// One KPI: its definition, and every figure.
+    Kpi(Arc<str>),
+    /// The figures of one period, and what they were counted from.
+    Numbers(Period),
+    /// Every month, with what changed in it.
+    Changes,
+    /// What changed in a month, and what was believed at its end.
+    ChangesOf(Period),
+    /// Whether the practice lives.
+    Health,
+    /// `calendar.ics`: the sessions held and due, the actions due.
+    Calendar,
     /// All values of a facet: `/reasons/`.
     Facet(Arc<str>),
     FacetValue {
@@ -107,6 +126,7 @@ pub enum Api {
     Lessons,
     Questions,
     Actions,
+    Kpis,
 }
 
 impl Page {
@@ -125,11 +145,18 @@ impl Page {
             | Page::Wins
             | Page::Timeline
             | Page::TimelineYear(_)
+            | Page::Kpis
+            | Page::Kpi(_)
+            | Page::Numbers(_)
+            | Page::Changes
+            | Page::ChangesOf(_)
+            | Page::Health
             | Page::Facet(_)
             | Page::FacetValue { .. } => true,
             Page::NotFound
             | Page::Feed(_)
             | Page::Api(_)
+            | Page::Calendar
             | Page::Sitemap
             | Page::SitemapPart(_)
             | Page::Robots
@@ -143,7 +170,8 @@ impl Page {
 }
 
 impl Api {
-    pub const ALL: [Api; 5] = [Api::Index, Api::Entries, Api::Lessons, Api::Questions, Api::Actions];
+    pub const ALL: [Api; 6] =
+        [Api::Index, Api::Entries, Api::Lessons, Api::Questions, Api::Actions, Api::Kpis];
 
     /// Its output path.
     pub fn path(self) -> &'static str {
@@ -153,6 +181,7 @@ impl Api {
             Api::Lessons => "api/lessons.json",
             Api::Questions => "api/questions.json",
             Api::Actions => "api/actions.json",
+            Api::Kpis => "api/kpis.json",
         }
     }
 }

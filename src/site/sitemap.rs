@@ -116,6 +116,9 @@ fn told(site: &Site, page: &Page) -> Option<(String, &'static str)> {
         Page::Actions => ("Actions".to_owned(), "who said they would do what"),
         Page::Wins => ("Wins".to_owned(), "what went well, and which lessons paid off"),
         Page::Timeline => ("Timeline".to_owned(), "what happened when"),
+        Page::Kpis => ("KPIs".to_owned(), "month over month, by team"),
+        Page::Changes => ("Changes".to_owned(), "what is new, month by month"),
+        Page::Health => ("Health".to_owned(), "whether the practice lives"),
         Page::Facet(facet) => (config.facet(facet)?.plural.clone(), "every value, with what stands under it"),
         _ => return None,
     })

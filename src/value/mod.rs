@@ -18,7 +18,7 @@ pub use duration::Duration;
 pub use moment::{Moment, TimeOfDay};
 pub use money::{Currency, Money};
 pub use percent::{Percent, PercentError};
-pub use period::Period;
+pub use period::{Length, Period};
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@
 //! (`decimal`); behind it a 'k' or 'm' makes it a decimal again, and so does a
 //! point in a currency whose amounts have three decimals.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -167,6 +168,18 @@ impl Money {
             return None;
         }
         Some(Self { minor: self.minor.checked_add(other.minor)?, currency: self.currency })
+    }
+
+    /// Sums never mix currencies: one for each, in order of their codes. One beyond what can be
+    /// counted stays at the greatest amount that can.
+    pub fn sums(amounts: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut sums: BTreeMap<Currency, i128> = BTreeMap::new();
+        for amount in amounts {
+            // Not even 2^64 amounts of 64 bits overflow 128.
+            *sums.entry(amount.currency).or_default() += i128::from(amount.minor);
+        }
+        let held = |sum: i128| sum.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
+        sums.into_iter().map(|(currency, sum)| Self { minor: held(sum), currency }).collect()
     }
 
     /// In whole units of the currency, for charts and comparisons, not for sums.
@@ -419,6 +432,18 @@ mod tests {
         check("2500 CHF", "CHF 2.5k");
         check("1200000000 JPY", "¥1.2bn");
         check("92233720368547758.07", "€92200000bn");
+    }
+
+    #[test]
+    fn sums_have_one_amount_for_each_currency_and_never_lose_one() {
+        let sums =
+            |texts: &[&str]| Money::sums(texts.iter().map(|text| Money::parse(text, Currency::EUR).unwrap()));
+        let written = |texts: &[&str]| sums(texts).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(written(&["10 USD", "1 EUR", "2 EUR", "-5 USD"]), ["3 EUR", "5 USD"]);
+        assert_eq!(written(&[]), Vec::<String>::new());
+        let most = "92233720368547758.07 EUR";
+        assert_eq!(written(&[most, most]), [most]);
+        assert_eq!(written(&[most, "1 EUR", "-1 EUR"]), [most]);
     }
 
     #[test]

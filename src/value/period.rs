@@ -9,6 +9,15 @@ use super::date::{number, number_of_year};
 
 const EXPECTED: &str = "a period such as 2026-10, 2026-Q3, 2026-W42 or 2026";
 
+/// How long a period is, the shortest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Length {
+    Week,
+    Month,
+    Quarter,
+    Year,
+}
+
 /// A week (ISO 8601, from Monday), month, quarter or year. In order of the first day; of two with
 /// the same first day the shorter comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -60,6 +69,41 @@ impl Period {
         match number(part, 2, 2).ok_or_else(expected)? {
             month @ 1..=12 => Ok(Self::Month { year, month }),
             _ => Err("a month from 01 to 12".to_owned()),
+        }
+    }
+
+    pub fn length(self) -> Length {
+        match self {
+            Self::Week { .. } => Length::Week,
+            Self::Month { .. } => Length::Month,
+            Self::Quarter { .. } => Length::Quarter,
+            Self::Year { .. } => Length::Year,
+        }
+    }
+
+    /// The period of a length that a day lies in.
+    pub fn of_day(length: Length, date: Date) -> Self {
+        match length {
+            Length::Week => {
+                let week = date.iso_week_date();
+                Self::Week { year: week.year(), week: week.week() }
+            }
+            Length::Month => Self::month_of(date),
+            Length::Quarter => Self::quarter_of(date),
+            Length::Year => Self::Year { year: date.year() },
+        }
+    }
+
+    /// The period of the next length that this one is a part of: the month of a week, the quarter of
+    /// a month, the year of a quarter; `None` for a year. A week belongs to the month of its
+    /// Thursday, as ISO 8601 gives it to the year of its Thursday.
+    pub fn part_of(self) -> Option<Self> {
+        let first = self.first_day();
+        match self {
+            Self::Week { .. } => Some(Self::month_of(first.saturating_add(jiff::Span::new().days(3)))),
+            Self::Month { .. } => Some(Self::quarter_of(first)),
+            Self::Quarter { year, .. } => Some(Self::Year { year }),
+            Self::Year { .. } => None,
         }
     }
 

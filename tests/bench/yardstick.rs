@@ -4,12 +4,18 @@
 //! them; `YARDSTICK=100000 cargo bench` adds a size. Each build is a process of its own, from an
 //! empty folder, so that what is measured is what a person waits for.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
+
+use lookback::config::{self, Config};
+use lookback::entry::{self, Entry};
+use lookback::knowledge::{self, Insights, Knowledge, insight};
+use lookback::source;
 
 mod generate;
 
@@ -52,6 +58,40 @@ fn build_of_the_same(bencher: divan::Bencher<'_, '_>, entries: u64) {
     let site = site(entries);
     build(&site);
     bencher.bench(|| build(&site));
+}
+
+/// What is known and counted, from entries that are parsed: the fold and the insights together.
+#[divan::bench(args = SIZES, sample_count = 7, sample_size = 1)]
+fn fold_and_insights(bencher: divan::Bencher<'_, '_>, entries: u64) {
+    let (read, config, assets) = parsed(&site(entries));
+    bencher.with_inputs(|| read.clone()).bench_values(|read| known(read, &config, &assets));
+}
+
+/// The insights alone.
+#[divan::bench(args = SIZES, sample_count = 7, sample_size = 1)]
+fn insights(bencher: divan::Bencher<'_, '_>, entries: u64) {
+    let (read, config, assets) = parsed(&site(entries));
+    let (knowledge, _) = known(read, &config, &assets);
+    bencher.bench(|| insight::all(&knowledge));
+}
+
+type Parsed = (Vec<Arc<Entry>>, Arc<Config>, BTreeSet<Arc<str>>);
+
+/// A site, up to the fold.
+fn parsed(site: &Path) -> Parsed {
+    let settings = source::settings(site).expect("the generated site has settings");
+    let (config, _) = config::read(&settings.text, &settings.file);
+    let (sources, _) = source::read(site, &config).expect("the generated site can be read");
+    let entries = sources.entries.iter().filter_map(|source| entry::read(source, &config).0).map(Arc::new);
+    let assets = sources.assets.iter().map(|asset| Arc::clone(&asset.path)).collect();
+    (entries.collect(), Arc::new(config), assets)
+}
+
+fn known(read: Vec<Arc<Entry>>, config: &Arc<Config>, assets: &BTreeSet<Arc<str>>) -> (Knowledge, Insights) {
+    let day = jiff::civil::date(2026, 12, 31);
+    let (knowledge, _) = knowledge::fold(read, assets, Arc::clone(config), day);
+    let insights = insight::all(&knowledge);
+    (knowledge, insights)
 }
 
 fn sizes() -> Vec<u64> {

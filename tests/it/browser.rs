@@ -229,7 +229,7 @@ fn a_reader_walks_from_home_to_a_lesson_and_back() {
     browser.open(&url_of(&desk.site(), "index.html"));
     let home = browser.title();
     browser.click("nav a[href*='lessons/']");
-    browser.click("main a[href$='.html']:not([href*='index'])");
+    browser.click("main .rows a[href$='.html']:not([href*='index'])");
     let address = browser.script("return location.pathname");
     assert!(address.as_str().is_some_and(|at| at.contains("/lessons/")), "{address}");
     browser.click("header a");

@@ -16,6 +16,9 @@ mod diff;
 /// A kill, a full disk, a failing template, a foreign folder, two builds at once: the old site or
 /// the new one, whole.
 mod faults;
+/// What is counted: against figures counted by hand, by a second implementation, and of next to
+/// nothing.
+mod figures;
 /// The sites under `tests/sites`, each laid out in a folder of its own.
 mod fixtures;
 /// Generated content, the same that the benchmark builds.

@@ -24,7 +24,7 @@ const LAYERS: [&[&str]; 10] = [
 ];
 
 /// Each library and where it may be named; a place that ends in `/` is a folder.
-const LIBRARIES: [(&str, &[&str]); 13] = [
+const LIBRARIES: [(&str, &[&str]); 15] = [
     ("walkdir", &["source"]),
     ("serde_yaml", &["entry"]),
     ("pulldown_cmark", &["entry"]),
@@ -36,6 +36,8 @@ const LIBRARIES: [(&str, &[&str]); 13] = [
     ("toml", &["config", "theme"]),
     ("annotate_snippets", &["diagnostic"]),
     ("quick_xml", &["site"]),
+    ("icalendar", &["site/calendar"]),
+    ("chrono", &["site/calendar"]),
     ("include_dir", &["theme"]),
     ("rustix", &["publish", "source"]),
 ];

@@ -56,6 +56,7 @@ impl Browser {
             "--disable-gpu",
             "--disable-quic",
             "--disable-dev-shm-usage",
+            "--force-prefers-reduced-motion",
             "--no-first-run",
             "--disable-background-networking",
             "--disable-component-update",

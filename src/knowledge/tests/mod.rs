@@ -6,4 +6,4 @@ mod laws;
 mod links;
 mod lives;
 mod mistakes;
-mod written;
+pub(super) mod written;

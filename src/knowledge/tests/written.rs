@@ -17,13 +17,13 @@ use crate::knowledge::{Knowledge, fold};
 use crate::value::{Address, Currency, Money, PartialDate, name};
 
 /// An entry in the making.
-pub(super) struct Written {
+pub(in crate::knowledge) struct Written {
     entry: Entry,
     place: u32,
 }
 
 /// An entry of a kind at a path; the date may be empty.
-pub(super) fn entry(kind: &str, path: &str, date: &str) -> Written {
+pub(in crate::knowledge) fn entry(kind: &str, path: &str, date: &str) -> Written {
     let address = Address::from_path(path.trim_end_matches(".md")).unwrap();
     let entry = Entry {
         path: path.into(),
@@ -50,11 +50,16 @@ pub(super) fn entry(kind: &str, path: &str, date: &str) -> Written {
     Written { entry, place: 10 }
 }
 
-pub(super) fn review(path: &str, date: &str, points: &str) -> Arc<Entry> {
+pub(in crate::knowledge) fn review(path: &str, date: &str, points: &str) -> Arc<Entry> {
     entry("review", path, date).points(points).done()
 }
 
-pub(super) fn deal(path: &str, date: &str, (outcome, amount): (&str, &str), points: &str) -> Arc<Entry> {
+pub(in crate::knowledge) fn deal(
+    path: &str,
+    date: &str,
+    (outcome, amount): (&str, &str),
+    points: &str,
+) -> Arc<Entry> {
     let amount = Money::parse(amount, Currency::parse("EUR").unwrap()).unwrap();
     entry("deal", path, date)
         .field("outcome", Value::Facet(outcome.into()))
@@ -64,54 +69,54 @@ pub(super) fn deal(path: &str, date: &str, (outcome, amount): (&str, &str), poin
 }
 
 /// A home page.
-pub(super) fn home(kind: &str, id: &str) -> Arc<Entry> {
+pub(in crate::knowledge) fn home(kind: &str, id: &str) -> Arc<Entry> {
     entry(kind, &format!("{kind}s/{id}.md"), "").field("id", Value::Id(id.into())).done()
 }
 
 impl Written {
-    pub(super) fn done(self) -> Arc<Entry> {
+    pub(in crate::knowledge) fn done(self) -> Arc<Entry> {
         Arc::new(self.entry)
     }
 
-    pub(super) fn title(mut self, title: &str) -> Self {
+    pub(in crate::knowledge) fn title(mut self, title: &str) -> Self {
         title.clone_into(&mut self.entry.title);
         self
     }
 
-    pub(super) fn slug(mut self, slug: &str) -> Self {
+    pub(in crate::knowledge) fn slug(mut self, slug: &str) -> Self {
         self.entry.address = self.entry.address.with_last(slug);
         self
     }
 
-    pub(super) fn alias(mut self, alias: &str) -> Self {
+    pub(in crate::knowledge) fn alias(mut self, alias: &str) -> Self {
         let span = self.span();
         self.entry.aliases.push(Spanned::new(Address::from_path(alias).unwrap(), span));
         self
     }
 
-    pub(super) fn draft(mut self) -> Self {
+    pub(in crate::knowledge) fn draft(mut self) -> Self {
         self.entry.draft = true;
         self
     }
 
-    pub(super) fn field(mut self, name: &str, value: Value) -> Self {
+    pub(in crate::knowledge) fn field(mut self, name: &str, value: Value) -> Self {
         let span = self.span();
         self.entry.fields.insert(name.into(), Spanned::new(value, span));
         self
     }
 
-    pub(super) fn facets(self, name: &str, values: &str) -> Self {
+    pub(in crate::knowledge) fn facets(self, name: &str, values: &str) -> Self {
         let values = values.split(' ').map(|value| Value::Facet(value.into())).collect();
         self.field(name, Value::List(values))
     }
 
-    pub(super) fn link(mut self, form: LinkForm, target: &str) -> Self {
+    pub(in crate::knowledge) fn link(mut self, form: LinkForm, target: &str) -> Self {
         let span = self.span();
         self.entry.links.push(Link { form, target: target.into(), span });
         self
     }
 
-    pub(super) fn points(mut self, lines: &str) -> Self {
+    pub(in crate::knowledge) fn points(mut self, lines: &str) -> Self {
         for line in lines.lines().map(str::trim).filter(|line| !line.is_empty()) {
             let (role, rest) = line.split_once(':').unwrap();
             let role = Role::ALL.into_iter().find(|it| it.name() == role).unwrap();
@@ -210,7 +215,7 @@ fn blank(role: Role, ordinal: u32, span: Span) -> Point {
 }
 
 /// The built-in declarations, and a reason that has other names.
-pub(super) fn config() -> Config {
+pub(in crate::knowledge) fn config() -> Config {
     let text = "[facets.reason.values]\nprice = { label = \"Too dear\", aliases = [\"Cost, in all\"] }\n";
     let (config, report) = crate::config::read(text, &Arc::from("site.toml"));
     assert!(report.is_empty(), "{report:?}");
@@ -218,22 +223,22 @@ pub(super) fn config() -> Config {
 }
 
 /// The fold as of the end of 2026.
-pub(super) fn folded(entries: &[Arc<Entry>]) -> (Knowledge, Report) {
+pub(in crate::knowledge) fn folded(entries: &[Arc<Entry>]) -> (Knowledge, Report) {
     folded_on(entries, "2026-12-31")
 }
 
-pub(super) fn folded_on(entries: &[Arc<Entry>], day: &str) -> (Knowledge, Report) {
+pub(in crate::knowledge) fn folded_on(entries: &[Arc<Entry>], day: &str) -> (Knowledge, Report) {
     let assets = BTreeSet::from(["deals/offer.pdf", "media/a b.png"].map(Arc::from));
     fold(entries.to_vec(), &assets, Arc::new(config()), day.parse().unwrap())
 }
 
 /// The fold of entries without a mistake.
-pub(super) fn known(entries: &[Arc<Entry>]) -> Knowledge {
+pub(in crate::knowledge) fn known(entries: &[Arc<Entry>]) -> Knowledge {
     let (knowledge, report) = folded(entries);
     assert_eq!(report.iter().collect::<Vec<_>>(), Vec::<&crate::diagnostic::Diagnostic>::new());
     knowledge
 }
 
-pub(super) fn codes(report: &Report) -> Vec<Code> {
+pub(in crate::knowledge) fn codes(report: &Report) -> Vec<Code> {
     report.iter().map(|diagnostic| diagnostic.code).collect()
 }

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{VERSION, entry, subject};
+use super::{VERSION, entry, kpi, subject};
 use crate::config::{Control, Facet, Field, FieldType, Kind};
 use crate::site::{Api, Site};
 
@@ -84,6 +84,7 @@ pub(super) fn index(site: &Site) -> Index<'_> {
             ("lessons", file(Api::Lessons, knowledge.lessons.len(), subject::LESSON)),
             ("questions", file(Api::Questions, knowledge.questions.len(), subject::QUESTION)),
             ("actions", file(Api::Actions, knowledge.actions.len(), subject::ACTION)),
+            ("kpis", file(Api::Kpis, site.insights.kpis.series.len(), kpi::FIELDS)),
         ]),
         kinds: config.kinds.iter().map(|(name, kind)| (&**name, shown_kind(kind))).collect(),
         facets: config

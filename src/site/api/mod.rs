@@ -10,6 +10,7 @@
 
 mod entry;
 mod index;
+mod kpi;
 mod subject;
 mod value;
 
@@ -34,6 +35,7 @@ pub fn write(site: &Site, api: Api) -> Vec<u8> {
         Api::Lessons => list(site, "lessons", subject::lessons(site)),
         Api::Questions => list(site, "questions", subject::questions(site)),
         Api::Actions => list(site, "actions", subject::actions(site)),
+        Api::Kpis => list(site, "kpis", kpi::series(site)),
     }
 }
 
@@ -46,6 +48,7 @@ impl Api {
             Api::Lessons => "every lesson with its state and its history",
             Api::Questions => "every question with its state and its history",
             Api::Actions => "every action with its owners and whether it was done",
+            Api::Kpis => "every KPI by team and period, and where each figure comes from",
         }
     }
 }

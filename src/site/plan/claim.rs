@@ -190,6 +190,13 @@ fn words(knowledge: &Knowledge, page: &Page, place: Option<&Place>) -> String {
         Page::Actions => "the page of all actions".to_owned(),
         Page::Wins => "the page of wins".to_owned(),
         Page::Timeline => "the timeline".to_owned(),
+        Page::Kpis => "the list of KPIs".to_owned(),
+        Page::Kpi(name) => format!("the figures of the KPI `{name}`"),
+        Page::Numbers(period) => format!("the figures of {period}"),
+        Page::Changes => "the list of changes".to_owned(),
+        Page::ChangesOf(month) => format!("the changes of {month}"),
+        Page::Health => "the page on the health of the practice".to_owned(),
+        Page::Calendar => "the calendar".to_owned(),
         Page::TimelineYear(year) => format!("the timeline of {year}"),
         Page::Facet(facet) => {
             let plural = config.facet(facet).map_or(&**facet, |facet| &facet.plural);

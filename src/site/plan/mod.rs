@@ -24,12 +24,15 @@ use crate::config::{Config, LinkStyle};
 use crate::diagnostic::{Code, Diagnostic, Place, Report, Span};
 use crate::entry::{Entry, Value};
 use crate::knowledge::facet::PERSON;
-use crate::knowledge::{FacetUse, Knowledge, LessonIx, QuestionIx, Subject};
-use crate::value::Address;
+use crate::knowledge::{Action, ActionStatus, FacetUse, Insights, Knowledge, LessonIx, QuestionIx, Subject};
 use crate::value::name::{is_id, slug};
+use crate::value::{Address, Period};
 
 /// How many addresses one file of a sitemap may have.
 pub const SITEMAP_LIMIT: usize = 50_000;
+
+/// So many of the latest months have a page of changes even where nothing changed.
+const QUIET: usize = 24;
 
 /// Plans the site: every page with its address, and every mistake that only the whole shows.
 ///
@@ -37,11 +40,13 @@ pub const SITEMAP_LIMIT: usize = 50_000;
 /// which its author knows it. `theme_files` are the files of the theme's folder `static/`.
 pub fn plan(
     knowledge: Arc<Knowledge>,
+    insights: Arc<Insights>,
     assets: &BTreeMap<Arc<str>, Arc<str>>,
     theme_files: &[Arc<str>],
 ) -> (Site, Report) {
     let mut claims = Claims::new(&knowledge);
     lists(&mut claims, &knowledge);
+    figures(&mut claims, &knowledge, &insights);
     let lesson_paths = lessons(&mut claims, &knowledge);
     let question_paths = questions(&mut claims, &knowledge);
     let value_paths = facets(&mut claims, &knowledge);
@@ -57,7 +62,16 @@ pub fn plan(
     former_addresses(&mut claims, &knowledge, &entry_paths);
     sitemap_parts(&mut claims, &knowledge);
     let Claims { pages, mut report, .. } = claims;
-    let site = Site { knowledge, pages, entry_paths, lesson_paths, question_paths, value_paths, asset_paths };
+    let site = Site {
+        knowledge,
+        insights,
+        pages,
+        entry_paths,
+        lesson_paths,
+        question_paths,
+        value_paths,
+        asset_paths,
+    };
     links::check(&site, &mut report);
     (site, report.sorted())
 }
@@ -73,6 +87,9 @@ fn lists(claims: &mut Claims<'_>, knowledge: &Knowledge) {
         ("actions/index.html", Page::Actions),
         ("wins/index.html", Page::Wins),
         ("timeline/index.html", Page::Timeline),
+        ("kpis/index.html", Page::Kpis),
+        ("changes/index.html", Page::Changes),
+        ("health/index.html", Page::Health),
         ("feed.xml", Page::Feed(Feed::All)),
         ("lessons/feed.xml", Page::Feed(Feed::Lessons)),
         ("questions/feed.xml", Page::Feed(Feed::Questions)),
@@ -96,6 +113,35 @@ fn lists(claims: &mut Claims<'_>, knowledge: &Knowledge) {
     for kind in knowledge.config.kinds.values() {
         if kind.home_of.is_none() && written.contains(&*kind.name) {
             claims.claim(&format!("{}/index.html", kind.path), Page::Kind(Arc::clone(&kind.name)), None);
+        }
+    }
+}
+
+/// A page for each KPI that has a figure, for each period that has one, and for each month.
+fn figures(claims: &mut Claims<'_>, knowledge: &Knowledge, insights: &Insights) {
+    let style = knowledge.config.links;
+    let names: BTreeSet<&Arc<str>> = insights.kpis.series.iter().map(|series| &series.kpi).collect();
+    for name in names {
+        let path = page_path(&format!("kpis/{}", name_of_id(name)), style);
+        claims.claim(&path, Page::Kpi(Arc::clone(name)), None);
+    }
+    let periods: BTreeSet<Period> =
+        insights.kpis.series.iter().flat_map(|series| series.figures.keys().copied()).collect();
+    // A period that is still to come is a slip of the pen.
+    for period in periods.into_iter().filter(|period| period.first_day() <= knowledge.as_of) {
+        let path = page_path(&format!("kpis/{}", period.to_string().to_lowercase()), style);
+        claims.claim(&path, Page::Numbers(period), None);
+    }
+    // A calendar of nothing is none: the format asks for an event.
+    let is_due = |action: &Action| action.status == ActionStatus::Open && action.due.is_some();
+    if !insights.cadence.rhythms.is_empty() || knowledge.actions.iter().any(is_due) {
+        claims.claim("calendar.ics", Page::Calendar, None);
+    }
+    // One date a century off must not make a thousand pages of nothing.
+    let latest = insights.flow.months.len().saturating_sub(QUIET);
+    for (at, (month, flow)) in insights.flow.months.iter().enumerate() {
+        if at >= latest || !flow.is_quiet() {
+            claims.claim(&page_path(&format!("changes/{month}"), style), Page::ChangesOf(*month), None);
         }
     }
 }

@@ -30,7 +30,8 @@ pub(crate) fn planned(config: &str, files: &[(&str, &str)]) -> (Site, Report) {
     let known: BTreeSet<Arc<str>> = assets.keys().cloned().collect();
     let (knowledge, report) = fold(entries, &known, Arc::new(config), "2026-12-31".parse().unwrap());
     assert!(!report.has_errors(), "{report:?}");
-    plan(Arc::new(knowledge), &assets, &["lookback.css".into(), "favicon.svg".into()])
+    let insights = Arc::new(crate::knowledge::insight::all(&knowledge));
+    plan(Arc::new(knowledge), insights, &assets, &["lookback.css".into(), "favicon.svg".into()])
 }
 
 /// The same of a site without a mistake.
@@ -82,6 +83,12 @@ fn every_page_has_its_address() {
     let site = site("", SMALL);
     let pages: Vec<&str> =
         site.pages.keys().map(AsRef::as_ref).filter(|path| !path.starts_with("outcomes/")).collect();
+    let months = pages.iter().filter(|path| path.starts_with("changes/2026-")).count();
+    assert_eq!(months, 7, "from June, when the review was held, to December");
+    let figures = pages.iter().filter(|path| path.starts_with("kpis/")).count();
+    assert_eq!(figures, 17, "the list, four KPIs, eight months, three quarters, a year");
+    let is_of_time = |path: &&str| path.starts_with("changes/2026-") || path.starts_with("kpis/");
+    let pages: Vec<&str> = pages.into_iter().filter(|path| !is_of_time(path)).collect();
     assert_eq!(
         pages,
         [
@@ -90,13 +97,17 @@ fn every_page_has_its_address() {
             "api/actions.json",
             "api/entries.json",
             "api/index.json",
+            "api/kpis.json",
             "api/lessons.json",
             "api/questions.json",
             "assets/favicon.svg",
             "assets/lookback.css",
+            "calendar.ics",
+            "changes/index.html",
             "deals/2026/globex.html",
             "deals/index.html",
             "feed.xml",
+            "health/index.html",
             "index.html",
             "lessons/ask-who-signs.html",
             "lessons/feed.xml",

@@ -5,14 +5,26 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::facet_value::blocker::{UndoneList, undone};
+use super::facet_value::counted::count;
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo};
 use super::text::{self, When};
 use crate::knowledge::{Action, ActionIx, ActionStatus};
+use crate::site::chart::bars::{Ranked, ranked};
+use crate::site::chart::stack::{Stack, StackPart, stack};
+use crate::site::chart::{Chart, DataRow, Drawing};
+use crate::value::Period;
 use crate::value::name::slug;
 
 /// How many closed actions of one owner are listed.
-const CLOSED: usize = 20;
+const CLOSED: usize = 2;
+/// How many overdue ones, how many that are due next, and how many of one list are named.
+const OVERDUE: usize = 20;
+const NEXT: usize = 8;
+const LISTED: usize = 20;
+/// How many done ones of a team.
+const DONE: usize = 2;
 
 /// `actions.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -25,8 +37,66 @@ pub struct ActionsView<'a> {
     /// Of those that were due on a day, how many were done by then.
     pub on_time: usize,
     pub measured: usize,
-    /// By name; those that nobody owns come first.
+    /// Where `calendar.ics` is.
+    pub calendar: Option<String>,
+    /// Most overdue first.
+    pub late: Vec<ActionRow<'a>>,
+    /// What is due on a day, not overdue, the first day first; and how many more there are.
+    pub next: Vec<ActionRow<'a>>,
+    pub more_next: usize,
+    /// By name, what nobody owns first; whoever has nothing open stands behind the others.
     pub owners: Vec<OwnerView<'a>>,
+    /// Whether there is anybody with nothing open.
+    pub rest: bool,
+    /// By the team of the entry that took them on, those of no team last.
+    pub teams: Vec<TeamLine<'a>>,
+    /// The open ones, the oldest last; empty ages are left out.
+    pub ages: Vec<AgeLine<'a>>,
+    /// The month of the as-of day and the eleven before.
+    pub months: Chart<'a>,
+    pub since: String,
+    pub to: When,
+    /// Done in them.
+    pub done_in_year: usize,
+    /// Realistic and not done: feasible, and partly feasible.
+    pub feasible: UndoneList<'a>,
+    pub partly: UndoneList<'a>,
+}
+
+/// Some actions under an anchor, and how many more there are.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActionList<'a> {
+    pub anchor: String,
+    pub n: usize,
+    pub actions: Vec<LinkTo<'a>>,
+    pub more: usize,
+}
+
+/// The actions of one team; no action stands in two of the lists.
+#[derive(Clone, Debug, Serialize)]
+pub struct TeamLine<'a> {
+    pub anchor: String,
+    pub team: Option<LinkTo<'a>>,
+    pub open: usize,
+    pub done: usize,
+    pub measured: usize,
+    pub overdue: ActionList<'a>,
+    pub later: ActionList<'a>,
+    /// Done by the day they were due, after it, and those that were due on no day.
+    pub on_time: ActionList<'a>,
+    pub late: ActionList<'a>,
+    pub free: ActionList<'a>,
+}
+
+/// Open actions of one age, the oldest first.
+#[derive(Clone, Debug, Serialize)]
+pub struct AgeLine<'a> {
+    /// In days, with both ends; the last has no end.
+    pub from: u32,
+    pub to: Option<u32>,
+    pub drawing: Drawing,
+    #[serde(flatten)]
+    pub list: ActionList<'a>,
 }
 
 /// The actions of one owner. An action of two stands with both.
@@ -76,6 +146,10 @@ pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
     }
     let with = |status| all.iter().filter(|action| action.status == status).count();
     let (on_time, measured) = on_time(all.iter());
+    let [feasible, partly] = undone(here);
+    let (late, next) = urgent(here);
+    let owners = by_owner(here, owners);
+    let months = last_months(here);
     ActionsView {
         frame,
         open: with(ActionStatus::Open),
@@ -84,7 +158,168 @@ pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
         dropped: with(ActionStatus::Dropped),
         on_time,
         measured,
-        owners: owners.into_iter().map(|(name, actions)| owner(here, name, &actions)).collect(),
+        calendar: here.index.paths.lists.get("calendar").map(|path| here.site.link(here.path, path)),
+        late: late.iter().take(OVERDUE).map(|&ix| row(here, ix)).collect(),
+        more_next: next.len().saturating_sub(NEXT),
+        next: next.into_iter().take(NEXT).map(|ix| row(here, ix)).collect(),
+        rest: owners.last().is_some_and(|it| it.open.is_empty()),
+        owners,
+        teams: teams(here),
+        ages: ages(here),
+        done_in_year: months.iter().map(|(_, [on_time, other])| on_time + other).sum(),
+        since: months.first().map_or_else(String::new, |(month, _)| text::period(*month)),
+        months: months_chart(here, &months),
+        to: text::day(here.knowledge().as_of),
+        feasible,
+        partly,
+    }
+}
+
+/// Open actions that are overdue, and those that are due on a day still to come.
+fn urgent(here: Here<'_>) -> (Vec<ActionIx>, Vec<ActionIx>) {
+    let all = (0..).map(ActionIx).zip(&here.knowledge().actions);
+    let open = all.filter(|(_, action)| action.status == ActionStatus::Open && action.due.is_some());
+    let open = by_urgency(here, open.map(|(ix, _)| ix).collect());
+    open.into_iter().partition(|&ix| here.knowledge().action(ix).overdue.is_some())
+}
+
+/// A list to be read by name is no ranking; who has nothing open stands apart.
+fn by_owner<'a>(here: Here<'a>, owners: BTreeMap<Option<&'a str>, Vec<ActionIx>>) -> Vec<OwnerView<'a>> {
+    let views = owners.into_iter().map(|(name, actions)| owner(here, name, &actions));
+    let (mut open, rest): (Vec<_>, Vec<_>) = views.partition(|it| !it.open.is_empty());
+    open.extend(rest);
+    open
+}
+
+fn list<'a>(here: Here<'a>, anchor: String, actions: &[ActionIx], most: usize) -> ActionList<'a> {
+    let named = |&ix: &ActionIx| {
+        let text = here.knowledge().point(here.knowledge().action(ix).taken).text.as_str();
+        LinkTo::to(text, here.site.action_link(here.path, ix))
+    };
+    ActionList {
+        anchor,
+        n: actions.len(),
+        actions: actions.iter().take(most).map(named).collect(),
+        more: actions.len().saturating_sub(most),
+    }
+}
+
+/// An action stands with the team of its point, else of its entry.
+fn teams<'a>(here: Here<'a>) -> Vec<TeamLine<'a>> {
+    let mut teams: BTreeMap<(bool, Option<&'a str>), Vec<ActionIx>> = BTreeMap::new();
+    for (ix, action) in (0..).map(ActionIx).zip(&here.knowledge().actions) {
+        let own = here.knowledge().point(action.taken).facets.iter().find(|(facet, _)| &**facet == "team");
+        let of_entry = || here.entry(action.taken.entry).facet_values("team").next();
+        let team = own.map(|(_, team)| team).or_else(of_entry).map(AsRef::as_ref);
+        teams.entry((team.is_none(), team)).or_default().push(ix);
+    }
+    let teams = teams.into_iter().enumerate();
+    teams.map(|(place, ((_, team), actions))| team_line(here, (place + 1, team), &actions)).collect()
+}
+
+fn team_line<'a>(
+    here: Here<'a>,
+    (number, team): (usize, Option<&'a str>),
+    actions: &[ActionIx],
+) -> TeamLine<'a> {
+    let anchor = format!("_team-{number}");
+    let is_open = |it: &Action| it.status == ActionStatus::Open;
+    let of = |name: &str, is: &dyn Fn(&Action) -> bool| {
+        let some: Vec<ActionIx> =
+            actions.iter().filter(|ix| is(here.knowledge().action(**ix))).copied().collect();
+        let open = some.first().is_some_and(|ix| is_open(here.knowledge().action(*ix)));
+        let some = if open { by_urgency(here, some) } else { by_closing(here, some) };
+        list(here, format!("{anchor}-{name}"), &some, if open { LISTED } else { DONE })
+    };
+    let is_done = |it: &Action| it.status == ActionStatus::Done;
+    let overdue = of("overdue", &|it| is_open(it) && it.overdue.is_some());
+    let later = of("later", &|it| is_open(it) && it.overdue.is_none());
+    let on_time = of("on-time", &|it| is_done(it) && it.on_time == Some(true));
+    let late = of("late", &|it| is_done(it) && it.on_time == Some(false));
+    let free = of("free", &|it| is_done(it) && it.on_time.is_none());
+    TeamLine {
+        team: team.map(|team| here.facet_value("team", team)),
+        open: overdue.n + later.n,
+        done: on_time.n + late.n + free.n,
+        measured: on_time.n + late.n,
+        anchor,
+        overdue,
+        later,
+        on_time,
+        late,
+        free,
+    }
+}
+
+/// Days, with both ends.
+const AGES: [(u32, Option<u32>); 4] = [(0, Some(30)), (31, Some(90)), (91, Some(180)), (181, None)];
+
+fn ages(here: Here<'_>) -> Vec<AgeLine<'_>> {
+    let all = (0..).map(ActionIx).zip(&here.knowledge().actions);
+    let mut open: Vec<(u32, ActionIx)> = all
+        .filter(|(_, action)| action.status == ActionStatus::Open)
+        .map(|(ix, action)| (action.age, ix))
+        .collect();
+    open.sort_by_key(|&(age, ix)| (Reverse(age), ix));
+    let groups: Vec<(u32, Option<u32>, Vec<ActionIx>)> = AGES
+        .into_iter()
+        .map(|(from, to)| {
+            let is_in = |age: u32| age >= from && to.is_none_or(|to| age <= to);
+            (from, to, open.iter().filter(|(age, _)| is_in(*age)).map(|(_, ix)| *ix).collect())
+        })
+        .filter(|(_, _, actions): &(u32, Option<u32>, Vec<ActionIx>)| !actions.is_empty())
+        .collect();
+    let sizes: Vec<Ranked> =
+        groups.iter().map(|(.., of)| Ranked { size: of.len() as f64, ..Ranked::default() }).collect();
+    let line = |((from, to, actions), drawing): ((u32, Option<u32>, Vec<ActionIx>), Drawing)| AgeLine {
+        from,
+        to,
+        drawing,
+        list: list(here, format!("_age-{from}"), &actions, LISTED),
+    };
+    groups.into_iter().zip(ranked(&sizes)).map(line).collect()
+}
+
+/// Done on time, and otherwise (late, or without a day), in the month of the as-of day and the
+/// eleven before.
+fn last_months(here: Here<'_>) -> Vec<(Period, [usize; 2])> {
+    let last = Period::month_of(here.knowledge().as_of);
+    let mut months: Vec<(Period, [usize; 2])> =
+        std::iter::successors(Some(last), |month| (month.first_day().year() > 1).then(|| month.previous()))
+            .take(12)
+            .map(|month| (month, [0, 0]))
+            .collect();
+    months.reverse();
+    let done = here.knowledge().actions.iter().filter(|action| action.status == ActionStatus::Done);
+    for action in done {
+        let Some(closed) = action.closed else { continue };
+        let month = Period::month_of(closed.date);
+        if let Ok(at) = months.binary_search_by_key(&month, |(month, _)| *month) {
+            months[at].1[usize::from(action.on_time != Some(true))] += 1;
+        }
+    }
+    months
+}
+
+fn months_chart<'a>(here: Here<'a>, months: &[(Period, [usize; 2])]) -> Chart<'a> {
+    let part = |class, sort: usize| StackPart {
+        label: String::new(),
+        class,
+        sizes: months.iter().map(|(_, done)| done[sort] as f64).collect(),
+    };
+    let row = |(month, done): &(Period, [usize; 2])| DataRow {
+        head: LinkTo::to(text::period(*month), here.changes_link(*month)),
+        cells: done.map(|n| count(n, here.changes_link(*month))).to_vec(),
+    };
+    if months.iter().all(|(_, done)| done.iter().sum::<usize>() == 0) {
+        return Chart { drawing: Drawing::default(), rows: Vec::new() };
+    }
+    Chart {
+        drawing: stack(&Stack {
+            labels: months.iter().map(|(month, _)| text::tick(month.first_day())).collect(),
+            parts: vec![part("win", 0), part("mute", 1)],
+        }),
+        rows: months.iter().map(row).collect(),
     }
 }
 
@@ -98,8 +333,8 @@ fn on_time<'a>(actions: impl Iterator<Item = &'a Action>) -> (usize, usize) {
 fn owner<'a>(here: Here<'a>, name: Option<&'a str>, actions: &[ActionIx]) -> OwnerView<'a> {
     let knowledge = here.knowledge();
     let is_open = |ix: &ActionIx| knowledge.action(*ix).status == ActionStatus::Open;
-    let (open, mut closed): (Vec<ActionIx>, Vec<ActionIx>) = actions.iter().copied().partition(is_open);
-    closed.sort_by_key(|&ix| (Reverse(knowledge.action(ix).closed), Reverse(ix)));
+    let (open, closed): (Vec<ActionIx>, Vec<ActionIx>) = actions.iter().copied().partition(is_open);
+    let closed = by_closing(here, closed);
     let (on_time, measured) = on_time(actions.iter().map(|&ix| knowledge.action(ix)));
     OwnerView {
         owner: name.map(|name| here.person(name)),
@@ -120,6 +355,12 @@ pub fn by_urgency(here: Here<'_>, mut actions: Vec<ActionIx>) -> Vec<ActionIx> {
         let action = here.knowledge().action(ix);
         (Reverse(action.overdue), action.due.is_none(), action.due, ix)
     });
+    actions
+}
+
+/// Last closed first.
+fn by_closing(here: Here<'_>, mut actions: Vec<ActionIx>) -> Vec<ActionIx> {
+    actions.sort_by_key(|&ix| (Reverse(here.knowledge().action(ix).closed), Reverse(ix)));
     actions
 }
 

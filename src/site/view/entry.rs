@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use super::carried::{CarriedView, UnexplainedView, carried, unexplained};
+use super::deal::{self, CircleView, StoryView, WentView};
 use super::field::{FieldView, StageView, facts, stages};
 use super::frame::Frame;
 use super::here::{Here, LinkTo, Outcome, amount_of, control_name, date_of};
@@ -14,6 +16,7 @@ use super::mention::{Mentions, mentions};
 use super::section::{BodyView, body};
 use super::text::{self, Amount, When};
 use crate::entry::{Entry, Participant, Stance, Value};
+use crate::knowledge::deal::{NO_COMPETITOR, UNKNOWN};
 use crate::knowledge::{EntryIx, Node};
 
 /// `entry.html`.
@@ -44,9 +47,20 @@ pub struct EntryView<'a> {
     pub facts: Vec<FieldView<'a>>,
     /// What is not declared and was kept: key and value.
     pub extra: &'a [(String, String)],
+    /// Whether both sides say the same: `same`, `overlap`, `apart`, `no-answer`, `unsure`, `not-asked`.
+    pub sides: Option<&'static str>,
+    /// The stages that it went through, in the order of writing.
     pub stages: Vec<StageView<'a>>,
+    pub went: Option<WentView<'a>>,
     pub kpis: Option<KpiTable<'a>>,
+    /// Of a review: what moved and nobody spoke of, and what was carried over.
+    pub unexplained: Vec<UnexplainedView<'a>>,
+    pub carried: Option<CarriedView<'a>>,
     pub body: BodyView<'a>,
+    /// Whether the body has the four quadrants; what a review leaves open stands behind them.
+    pub quadrants: bool,
+    pub circle: Option<CircleView>,
+    pub stories: Vec<StoryView<'a>>,
     pub mentioned: Mentions<'a>,
 }
 
@@ -65,13 +79,14 @@ pub struct ReasonView<'a> {
     pub reason: LinkTo<'a>,
     /// `ours`, `shared`, `external`.
     pub control: Option<&'static str>,
-    /// Whether the other side gives it too.
+    /// Whether the other side gives it too; that nobody knows is nothing to agree on.
     pub agreed: bool,
 }
 
 /// Makes the page of an entry.
 pub fn entry<'a>(here: Here<'a>, frame: Frame<'a>, ix: EntryIx) -> EntryView<'a> {
     let entry = here.entry(ix);
+    let body = body(here, ix);
     EntryView {
         frame,
         kind: &entry.kind,
@@ -85,7 +100,11 @@ pub fn entry<'a>(here: Here<'a>, frame: Frame<'a>, ix: EntryIx) -> EntryView<'a>
         },
         outcome: here.outcome(entry),
         amount: amount_of(entry).map(text::amount),
-        competitors: entry.facet_values("competitor").map(|it| here.facet_value("competitor", it)).collect(),
+        competitors: entry
+            .facet_values("competitor")
+            .filter(|it| &***it != NO_COMPETITOR)
+            .map(|it| here.facet_value("competitor", it))
+            .collect(),
         stage: entry.facet_values("stage").next().map(|it| here.facet_value("stage", it)),
         period: period_of(entry).map(text::period),
         teams: entry.facet_values("team").map(|it| here.facet_value("team", it)).collect(),
@@ -97,9 +116,16 @@ pub fn entry<'a>(here: Here<'a>, frame: Frame<'a>, ix: EntryIx) -> EntryView<'a>
         buyer_reasons: reasons(here, entry, ("buyer-reasons", "reasons")),
         facts: facts(here, entry),
         extra: &entry.extra,
+        sides: deal::sides(here, ix),
         stages: stages(here, entry),
+        went: deal::went(here, ix),
         kpis: kpi::table(here, ix),
-        body: body(here, ix),
+        unexplained: unexplained(here, ix),
+        carried: carried(here, ix),
+        quadrants: body.parts.iter().any(|part| part.form == "quadrants"),
+        circle: deal::strategy(entry, &body),
+        stories: deal::stories(here, ix),
+        body,
         mentioned: mentions(here, &Node::Entry(ix), |link| link.entry == ix),
     }
 }
@@ -149,7 +175,7 @@ fn reasons<'a>(here: Here<'a>, entry: &'a Entry, (field, other): (&str, &str)) -
     let view = |id: &'a std::sync::Arc<str>| ReasonView {
         reason: here.facet_value("reason", id),
         control: values.and_then(|values| values.get(id)?.control).map(control_name),
-        agreed: entry.facet_values(other).any(|it| it == id),
+        agreed: &**id != UNKNOWN && entry.facet_values(other).any(|it| it == id),
     };
     entry.facet_values(field).map(view).collect()
 }

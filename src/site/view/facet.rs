@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::facet_value::competitors::{CompetitorsView, competitors};
+use super::facet_value::reasons::{ReasonsView, reasons};
 use super::frame::Frame;
 use super::here::{Here, LinkTo, control_name, outcome_of};
 use crate::knowledge::{EntryIx, FacetUse};
@@ -23,9 +25,15 @@ pub struct FacetView<'a> {
     pub decided: bool,
     pub won: bool,
     pub lost: bool,
+    pub undecided: bool,
+    pub others: bool,
     pub entries: bool,
     pub points: bool,
     pub control: bool,
+    /// Of the facet `reason`: why deals are lost.
+    pub why: Option<Box<ReasonsView<'a>>>,
+    /// Of the facet `competitor`: against whom they are won and lost.
+    pub record: Option<Box<CompetitorsView<'a>>>,
 }
 
 /// One value.
@@ -37,6 +45,9 @@ pub struct ValueRow<'a> {
     pub points: usize,
     pub won: usize,
     pub lost: usize,
+    /// Entries with another outcome, and without any: with those won and lost they are all of them.
+    pub undecided: usize,
+    pub others: usize,
     /// `ours`, `shared`, `external`.
     pub control: Option<&'static str>,
 }
@@ -55,6 +66,7 @@ pub fn facet<'a>(here: Here<'a>, frame: Frame<'a>, name: &str) -> Option<FacetVi
     });
     let won = name != "outcome" && values.iter().any(|row| row.won > 0);
     let lost = name != "outcome" && values.iter().any(|row| row.lost > 0);
+    let decided = won || lost;
     Some(FacetView {
         frame,
         name: &facet.name,
@@ -62,12 +74,16 @@ pub fn facet<'a>(here: Here<'a>, frame: Frame<'a>, name: &str) -> Option<FacetVi
         plural: &facet.plural,
         open: facet.open,
         // On the list of outcomes they would only say it twice.
-        decided: won || lost,
+        decided,
         won,
         lost,
+        undecided: decided && values.iter().any(|row| row.undecided > 0),
+        others: decided && values.iter().any(|row| row.others > 0),
         entries: values.iter().any(|row| row.entries > 0),
         points: values.iter().any(|row| row.points > 0),
         control: values.iter().any(|row| row.control.is_some()),
+        why: (name == "reason").then(|| reasons(here)).flatten().map(Box::new),
+        record: (name == "competitor").then(|| competitors(here)).flatten().map(Box::new),
         values,
     })
 }
@@ -80,14 +96,18 @@ pub fn rows<'a>(here: Here<'a>, name: &str) -> Vec<ValueRow<'a>> {
         .map(|(id, uses)| {
             let entries = entries(uses);
             let with = |outcome| count(here, &entries, outcome);
+            let (won, lost) = (with("won"), with("lost"));
+            let others = entries.iter().filter(|ix| outcome_of(here.entry(**ix)).is_none()).count();
             let control = facet.and_then(|facet| facet.values.get(id)?.control);
             ValueRow {
                 id,
                 value: here.facet_value(name, id),
                 entries: entries.len(),
                 points: uses.points.len(),
-                won: with("won"),
-                lost: with("lost"),
+                undecided: entries.len() - won - lost - others,
+                won,
+                lost,
+                others,
                 control: control.map(control_name),
             }
         })

@@ -1,9 +1,27 @@
 //! One value of a facet: a reason, a competitor, a team. The page to open before a call.
+//!
+//! The frame is one for all facets. Beneath stand the parts that only some facets have, for their
+//! lists as for their values.
+
+pub mod blocker;
+pub mod competitor;
+pub mod competitors;
+pub mod counted;
+pub mod listed;
+pub mod reason;
+pub mod reasons;
+pub mod team;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use competitor::{CompetitorView, competitor};
+use listed::{MedianOf, median_of};
+use reason::{ReasonView, reason};
 use serde::Serialize;
+use team::{TeamView, team};
 
 use super::facet::{count, entries};
 use super::frame::Frame;
@@ -18,7 +36,7 @@ use crate::config::Role;
 use crate::knowledge::{EntryIx, FacetUse, Node, PointIx, Subject};
 
 /// How many blockers and solutions are listed.
-const POINTS: usize = 100;
+const POINTS: usize = 20;
 
 /// `facet-value.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -41,6 +59,12 @@ pub struct FacetValueView<'a> {
     pub by_buyer: usize,
     pub by_both: usize,
     pub total: usize,
+    /// Of a reason, a competitor or a team.
+    pub reason: Option<Box<ReasonView<'a>>>,
+    pub competitor: Option<Box<CompetitorView<'a>>>,
+    pub team: Option<Box<TeamView<'a>>>,
+    /// Of a stage, and of the outcome `won`.
+    pub median: Option<MedianOf<'a>>,
     /// Newest first, by year.
     pub years: Vec<EntryYear<'a>>,
     pub lessons: Vec<LessonRow<'a>>,
@@ -106,6 +130,10 @@ pub fn facet_value<'a>(
         by_team: by_team.len(),
         by_buyer: by_buyer.len(),
         total: entries.len(),
+        reason: (name == "reason").then(|| reason(here, id, uses)).flatten().map(Box::new),
+        competitor: (name == "competitor").then(|| competitor(here, id)).flatten().map(Box::new),
+        team: (name == "team").then(|| Box::new(team(here, id, uses))),
+        median: median_of(here, name, id),
         years: years(here, &entries, name),
         lessons: lessons_of(here, uses),
         questions: questions_of(here, uses),

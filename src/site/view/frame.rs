@@ -70,6 +70,19 @@ pub fn frame<'a>(site: &'a Site, shared: &'a Shared, path: &'a str, page: &Page)
             frame.crumbs = list_crumb(here, "timeline").into_iter().collect();
             frame.last = Some(year.to_string());
         }
+        Page::Kpi(name) => {
+            frame.title = here.config().kpis.get(name).map(|kpi| kpi.label.as_str());
+            frame.crumbs = list_crumb(here, "kpis").into_iter().collect();
+            frame.last = frame.title.map(str::to_owned);
+        }
+        Page::Numbers(period) => {
+            frame.crumbs = list_crumb(here, "kpis").into_iter().collect();
+            frame.last = Some(text::period(*period));
+        }
+        Page::ChangesOf(month) => {
+            frame.crumbs = list_crumb(here, "changes").into_iter().collect();
+            frame.last = Some(text::period(*month));
+        }
         Page::Kind(kind) => frame.title = here.config().kind(kind).map(|kind| kind.plural.as_str()),
         Page::Facet(facet) => frame.title = here.config().facet(facet).map(|facet| facet.plural.as_str()),
         Page::FacetValue { facet, value } => of_value(here, facet, value, &mut frame),

@@ -10,9 +10,9 @@ use super::text::{self, Amount, When};
 use crate::config::{Config, Control};
 use crate::entry::{Entry, Value};
 use crate::knowledge::facet::PERSON;
-use crate::knowledge::{EntryIx, Knowledge, LessonIx, PointIx, QuestionIx, Subject};
+use crate::knowledge::{DealIx, EntryIx, Insights, Knowledge, LessonIx, PointIx, QuestionIx, Scope, Subject};
 use crate::site::Site;
-use crate::value::Money;
+use crate::value::{Money, Period};
 
 /// The page that is being made.
 #[derive(Clone, Copy)]
@@ -82,6 +82,17 @@ pub struct FacetLinks<'a> {
     pub values: Vec<LinkTo<'a>>,
 }
 
+impl<'a> LinkTo<'a> {
+    /// Words that lead nowhere.
+    pub fn plain(text: impl Into<std::borrow::Cow<'a, str>>) -> Self {
+        Self { text: text.into(), href: None }
+    }
+
+    pub fn to(text: impl Into<std::borrow::Cow<'a, str>>, href: Option<String>) -> Self {
+        Self { text: text.into(), href }
+    }
+}
+
 impl<'a> Here<'a> {
     pub fn knowledge(self) -> &'a Knowledge {
         &self.site.knowledge
@@ -89,6 +100,43 @@ impl<'a> Here<'a> {
 
     pub fn config(self) -> &'a Config {
         &self.site.knowledge.config
+    }
+
+    /// What is counted from the knowledge.
+    pub fn insights(self) -> &'a Insights {
+        &self.site.insights
+    }
+
+    /// The page of the figures of a period, at the part of a team, of all teams, or at its head.
+    pub fn numbers_link(self, period: Period, part: Option<&Scope>) -> Option<String> {
+        let page = self.site.link(self.path, self.index.paths.numbers.get(&period)?);
+        Some(match part {
+            Some(scope) if self.has_figures(scope, period) => format!("{page}#{}", scope_anchor(scope)),
+            // A point that stands for several months may lie in one of which there is nothing.
+            Some(_) | None => page,
+        })
+    }
+
+    fn has_figures(self, scope: &Scope, period: Period) -> bool {
+        let mut series = self.insights().kpis.series.iter();
+        series.any(|it| it.scope == *scope && it.figures.contains_key(&period))
+    }
+
+    /// The page of a KPI.
+    pub fn kpi_link(self, name: &str) -> Option<String> {
+        Some(self.site.link(self.path, self.index.paths.kpis.get(name)?))
+    }
+
+    /// The page of what changed in a month.
+    pub fn changes_link(self, month: Period) -> Option<String> {
+        Some(self.site.link(self.path, self.index.paths.changes.get(&month)?))
+    }
+
+    /// A deal under its account, else its title.
+    pub fn deal_link(self, ix: DealIx) -> LinkTo<'a> {
+        let entry = self.knowledge().deal(ix).entry;
+        let named = self.entry_ref(entry);
+        LinkTo { text: named.short.map_or(named.title.into(), Into::into), href: named.href }
     }
 
     pub fn entry(self, ix: EntryIx) -> &'a Entry {
@@ -201,6 +249,15 @@ impl<'a> Here<'a> {
         let label = self.config().facet(facet).map_or(facet, |facet| facet.label.as_str());
         let values = values.iter().map(|&value| self.facet_value(facet, value)).collect();
         FacetLinks { name: facet, label, values }
+    }
+}
+
+/// The anchor of a scope on the page of a period's figures; an underscore, so that no anchor of a
+/// body is the same.
+pub fn scope_anchor(scope: &Scope) -> String {
+    match scope {
+        Scope::All => "_all".to_owned(),
+        Scope::Team(team) => format!("_team-{}", crate::value::name::slug(team)),
     }
 }
 

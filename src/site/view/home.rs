@@ -1,26 +1,38 @@
 //! The home page: what we know, what hurts, what is open.
 
+mod decided;
+pub mod figures;
+mod rate;
+mod session;
+
 use std::cmp::Reverse;
 
 use serde::Serialize;
 
+use super::actions;
 use super::facet;
 use super::frame::Frame;
-use super::here::{EntryRef, Here, LinkTo, date_of, outcome_of};
+use super::here::{EntryRef, Here, LinkTo, QuestionRef, outcome_of};
 use super::index::period_of;
-use super::lessons::{self, LessonRow};
+use super::lessons::{self, LessonRow, drawn};
+use super::life;
 use super::questions::{self, QuestionRow};
 use super::table::{self, Columns, EntryLine};
+use super::text;
 use super::wins::{self, Win};
-use super::{actions, text};
-use crate::knowledge::{ActionIx, ActionStatus, EntryIx, LessonIx, QuestionIx};
-use crate::value::PartialDate;
+use crate::knowledge::{ActionIx, ActionStatus, EntryIx, LessonIx, PointIx, QuestionIx, QuestionStatus};
+use crate::site::chart::trend::spark;
+use crate::site::chart::{Chart, Drawing};
+use crate::value::Period;
 
 /// How many of each are shown.
 const FEW: usize = 5;
+const LESSONS: usize = 4;
 const LATEST: usize = 8;
-/// How many months 'why we lost' looks back.
-const MONTHS: i32 = 12;
+/// How many months a sparkline has.
+const MONTHS: usize = 13;
+/// How many chips there are of a sort.
+const CHIPS: usize = 4;
 
 /// `home.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -28,9 +40,16 @@ pub struct HomeView<'a> {
     pub frame: Frame<'a>,
     /// The last review: its title is the headline.
     pub review: Option<Headline<'a>>,
+    /// The session that is due next.
+    pub next: Option<session::NextView<'a>>,
+    /// The win rate of all teams over a year.
+    pub trend: Option<rate::TrendView<'a>>,
     /// What to read before a call: competitors and reasons, with how often they came up.
     pub competitors: Vec<Chip<'a>>,
     pub reasons: Vec<Chip<'a>>,
+    /// The KPIs that are read first, of one month.
+    pub figures: Option<figures::Strip<'a>>,
+    pub applied: Option<AppliedView<'a>>,
     pub lessons_total: usize,
     pub relearned_total: usize,
     pub questions_open: usize,
@@ -38,20 +57,16 @@ pub struct HomeView<'a> {
     pub actions_open: usize,
     pub actions_overdue: usize,
     /// Deals that were decided in the last twelve months.
-    pub won: usize,
-    pub lost: usize,
-    pub since: text::When,
+    #[serde(flatten)]
+    pub decided: decided::DecidedView<'a>,
+    /// Last touched first, on one axis.
     pub lessons: Vec<LessonRow<'a>>,
+    pub axis: Drawing,
+    pub moves: Option<Moves<'a>>,
     pub questions: Vec<QuestionRow<'a>>,
-    /// The reasons of the deals lost in the last twelve months, most frequent first.
-    pub why: Vec<Share<'a>>,
-    /// How many further reasons there are, and of how many deals.
-    pub why_more: usize,
-    pub why_more_deals: usize,
-    /// Lost deals that name no reason.
-    pub why_unnamed: usize,
-    /// Whom they were lost to or won against.
-    pub against: Vec<Record<'a>>,
+    pub ages: Chart<'a>,
+    /// The question that was answered last.
+    pub answered: Option<QuestionRef<'a>>,
     pub actions: Vec<actions::ActionRow<'a>>,
     pub win: Option<Win<'a>>,
     pub latest: Vec<EntryLine<'a>>,
@@ -73,71 +88,72 @@ pub struct Chip<'a> {
     pub count: usize,
 }
 
-/// So many of so many.
+/// The lessons that were applied or confirmed in a month.
 #[derive(Clone, Debug, Serialize)]
-pub struct Share<'a> {
-    pub id: &'a str,
-    pub link: LinkTo<'a>,
+pub struct AppliedView<'a> {
+    pub month: LinkTo<'a>,
     pub count: usize,
-    /// Of the most frequent one, in percent: the length of its bar.
-    pub width: usize,
+    /// Of so many lessons in force.
+    pub in_force: u32,
+    /// The difference to the month before.
+    pub before: Option<Difference>,
+    pub spark: Drawing,
 }
 
-/// Won and lost against somebody.
+/// More or fewer than in the month before.
 #[derive(Clone, Debug, Serialize)]
-pub struct Record<'a> {
-    pub link: LinkTo<'a>,
-    pub won: usize,
-    pub lost: usize,
+pub struct Difference {
+    /// `up`, `down`, `same`.
+    pub direction: &'static str,
+    pub by: usize,
+    pub on: String,
+}
+
+/// What happened to lessons in the last month in which anything did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Moves<'a> {
+    pub month: LinkTo<'a>,
+    /// The word for it, and how many, leading to them; without zeros.
+    pub counts: Vec<(&'static str, LinkTo<'a>)>,
 }
 
 /// Makes the home page.
 pub fn home<'a>(here: Here<'a>, frame: Frame<'a>) -> HomeView<'a> {
     let knowledge = here.knowledge();
     let latest = latest(here);
-    let since = months_before(knowledge.as_of, MONTHS);
-    let decided: Vec<EntryIx> = knowledge
-        .all()
-        .filter(|(_, entry)| matches!(outcome_of(entry), Some("won" | "lost")))
-        .filter(|(_, entry)| {
-            date_of(entry, "closed").or(entry.date).is_some_and(|date| date.date > since.date)
-        })
-        .map(|(ix, _)| ix)
-        .collect();
     let open = |ix: &ActionIx| knowledge.action(*ix).status == ActionStatus::Open;
     let open: Vec<ActionIx> = (0..).map(ActionIx).take(knowledge.actions.len()).filter(open).collect();
-    let mut why = why(here, &decided);
-    let named: usize = why.iter().map(|one| one.count).sum();
-    let further = further(&mut why);
-    let lost = facet::count(here, &decided, "lost");
     let newest = table::entries(here, latest.iter().copied().take(LATEST), "");
+    let (lessons, axis) = moving(here);
+    let unanswered = questions::oldest(knowledge.open_questions(), here);
     HomeView {
         frame,
         review: review(here, &latest),
+        next: session::next(here),
+        trend: rate::win_rate(here),
         competitors: chips(here, "competitor"),
         reasons: chips(here, "reason"),
+        figures: figures::strip(here),
+        applied: applied(here),
         lessons_total: knowledge.lessons.len(),
         relearned_total: knowledge.lessons.iter().filter(|it| it.evidence.relearned > 0).count(),
-        questions_open: knowledge.questions.iter().filter(|it| it.status.is_open()).count(),
+        questions_open: unanswered.len(),
         questions_stale: knowledge.questions.iter().filter(|it| it.stale).count(),
         actions_overdue: knowledge.actions.iter().filter(|it| it.overdue.is_some()).count(),
         actions_open: open.len(),
-        won: facet::count(here, &decided, "won"),
-        lost,
-        since: text::when(since),
-        lessons: moving(here),
-        questions: oldest_open(here),
-        why,
-        why_more: further.len(),
-        why_more_deals: further.iter().map(|one| one.count).sum(),
-        why_unnamed: lost.saturating_sub(named),
-        against: against(here, &decided),
+        decided: decided::decided(here),
+        lessons,
+        axis,
+        moves: moves(here),
+        ages: questions::ages(here, &unanswered),
+        questions: unanswered.into_iter().take(FEW).map(|ix| questions::row(here, ix)).collect(),
+        answered: answered(here),
         actions: actions::by_urgency(here, open)
             .into_iter()
             .take(FEW)
             .map(|ix| actions::row(here, ix))
             .collect(),
-        win: wins::newest(here).first().map(|&ix| wins::win(here, ix)),
+        win: worth_repeating(here).map(|ix| wins::win(here, ix)),
         latest_columns: newest.columns,
         latest: newest.entries,
     }
@@ -154,9 +170,12 @@ fn latest(here: Here<'_>) -> Vec<EntryIx> {
 }
 
 fn review<'a>(here: Here<'a>, latest: &[EntryIx]) -> Option<Headline<'a>> {
-    // A session that nobody has written up yet says nothing.
+    // A session that nobody has written up yet says nothing, nor does one of a time to come.
+    let as_of = here.knowledge().as_of;
     let says = |entry: &crate::entry::Entry| {
-        period_of(entry).is_some() && (!entry.points.is_empty() || entry.summary.is_some())
+        period_of(entry).is_some_and(|period| period.first_day() <= as_of)
+            && !entry.draft
+            && (!entry.points.is_empty() || entry.summary.is_some())
     };
     let ix = *latest.iter().find(|ix| says(here.entry(**ix)))?;
     let entry = here.entry(ix);
@@ -167,10 +186,13 @@ fn review<'a>(here: Here<'a>, latest: &[EntryIx]) -> Option<Headline<'a>> {
     })
 }
 
-/// The first day of the stretch of months that ends on a day.
-fn months_before(day: jiff::civil::Date, months: i32) -> PartialDate {
-    let first = day.checked_sub(jiff::Span::new().months(months)).unwrap_or(day);
-    PartialDate::day(first)
+/// The newest win that stands in a deal that was won, or in a review: what went well in a deal that
+/// was lost is no reason to cheer.
+fn worth_repeating(here: Here<'_>) -> Option<PointIx> {
+    wins::newest(here).into_iter().find(|ix| {
+        let entry = here.entry(ix.entry);
+        outcome_of(entry).map_or(period_of(entry).is_some(), |outcome| outcome == "won")
+    })
 }
 
 /// Nobody prepares for a call against nobody, or on what is not known.
@@ -180,72 +202,113 @@ fn chips<'a>(here: Here<'a>, facet: &str) -> Vec<Chip<'a>> {
     let mut rows = facet::rows(here, facet);
     rows.retain(|row| row.entries > 0 && row.value.href.is_some() && !NOBODY.contains(&row.id));
     rows.sort_by_key(|row| Reverse(row.entries));
-    rows.into_iter().take(FEW).map(|row| Chip { link: row.value, count: row.entries }).collect()
+    rows.into_iter().take(CHIPS).map(|row| Chip { link: row.value, count: row.entries }).collect()
 }
 
-fn moving(here: Here<'_>) -> Vec<LessonRow<'_>> {
+/// The lessons that were touched last, on one axis.
+fn moving(here: Here<'_>) -> (Vec<LessonRow<'_>>, Drawing) {
     let all = (0..).map(LessonIx).take(here.knowledge().lessons.len());
-    lessons::newest(all, here).into_iter().take(FEW).map(|ix| lessons::row(here, ix)).collect()
+    let mut newest = lessons::newest(all, here);
+    newest.truncate(LESSONS);
+    let span = life::span(here, newest.iter().map(|&ix| here.knowledge().lesson(ix).first));
+    (newest.into_iter().map(|ix| drawn(here, ix, span)).collect(), life::axis_of(span))
 }
 
-fn oldest_open(here: Here<'_>) -> Vec<QuestionRow<'_>> {
-    let all = (0..).map(QuestionIx).take(here.knowledge().questions.len());
-    let open = all.filter(|&ix| here.knowledge().question(ix).status.is_open());
-    questions::oldest(open, here).into_iter().take(FEW).map(|ix| questions::row(here, ix)).collect()
+fn moves(here: Here<'_>) -> Option<Moves<'_>> {
+    here.insights().flow.months.iter().rev().find_map(|(&month, flow)| {
+        let counts = [
+            ("relearned", flow.relearned.len()),
+            ("contradicted", flow.contradicted.len()),
+            ("learned", flow.learned.len()),
+            ("applied", flow.applied.len()),
+            ("adopted", flow.adopted.len()),
+            ("ended", flow.ended.len()),
+        ];
+        let linked = |(word, count): (&'static str, usize)| {
+            (count > 0).then(|| (word, lessons::counted(here, month, (word, count))))
+        };
+        let counts: Vec<_> = counts.into_iter().filter_map(linked).collect();
+        let named = LinkTo::to(text::period(month), here.changes_link(month));
+        (!counts.is_empty()).then_some(Moves { month: named, counts })
+    })
 }
 
-fn why<'a>(here: Here<'a>, decided: &[EntryIx]) -> Vec<Share<'a>> {
-    let lost = decided.iter().filter(|ix| outcome_of(here.entry(**ix)) == Some("lost"));
-    let mut counts: std::collections::BTreeMap<&'a str, usize> = std::collections::BTreeMap::new();
-    for &ix in lost {
-        // The first is the primary one, and each deal counts once.
-        if let Some(reason) = here.entry(ix).facet_values("reasons").next() {
-            *counts.entry(reason).or_default() += 1;
-        }
-    }
-    let mut counts: Vec<(&'a str, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|&(_, count)| Reverse(count));
-    let most = counts.first().map_or(1, |&(_, count)| count);
-    counts
-        .into_iter()
-        .map(|(reason, count)| Share {
-            id: reason,
-            link: here.facet_value("reason", reason),
-            count,
-            width: count * 100 / most,
-        })
-        .collect()
+/// The lessons applied or confirmed in the last month that is over; none where nothing was known
+/// by then.
+fn applied(here: Here<'_>) -> Option<AppliedView<'_>> {
+    let months = &here.insights().flow.months;
+    let month = figures::last_month(here.knowledge().as_of);
+    let of = |month: Period| months.get(&month).map(|flow| flow.applied.len());
+    let flow = months.get(&month)?;
+    let count = flow.applied.len();
+    let mut sizes: Vec<Option<f64>> =
+        months.range(..=month).rev().take(MONTHS).map(|(_, it)| Some(it.applied.len() as f64)).collect();
+    sizes.reverse();
+    let previous = (month.first_day().year() > 1).then(|| month.previous());
+    let before = previous.and_then(|it| Some((it, of(it)?))).map(|(it, before)| Difference {
+        direction: match count.cmp(&before) {
+            std::cmp::Ordering::Greater => "up",
+            std::cmp::Ordering::Less => "down",
+            std::cmp::Ordering::Equal => "same",
+        },
+        by: count.abs_diff(before),
+        on: text::period(it),
+    });
+    Some(AppliedView {
+        month: LinkTo::to(text::period(month), here.changes_link(month)),
+        count,
+        in_force: flow.in_force,
+        spark: spark(&sizes, None, before.as_ref().filter(|it| it.by > 0).map(|it| it.direction == "up")),
+        before,
+    })
 }
 
-/// Takes out the reasons that have no room; that some are unknown is said whatever the room.
-fn further<'a>(why: &mut Vec<Share<'a>>) -> Vec<Share<'a>> {
-    if why.len() <= LATEST {
-        return Vec::new();
-    }
-    let mut rest = why.split_off(LATEST - 1);
-    if let Some(at) = rest.iter().position(|one| one.id == "unknown") {
-        why.push(rest.remove(at));
-    }
-    rest
+/// The question that was answered last.
+fn answered(here: Here<'_>) -> Option<QuestionRef<'_>> {
+    let all = (0..).map(QuestionIx).zip(&here.knowledge().questions);
+    let answered = all.filter(|(_, question)| question.status == QuestionStatus::Answered);
+    answered.max_by_key(|(_, question)| question.last).map(|(ix, _)| here.question_ref(ix))
 }
 
-fn against<'a>(here: Here<'a>, decided: &[EntryIx]) -> Vec<Record<'a>> {
-    let mut records: std::collections::BTreeMap<&'a str, (usize, usize)> = std::collections::BTreeMap::new();
-    for &ix in decided {
-        let entry = here.entry(ix);
-        for competitor in entry.facet_values("competitor").filter(|it| &***it != "none") {
-            let record = records.entry(competitor).or_default();
-            match outcome_of(entry) {
-                Some("won") => record.0 += 1,
-                _ => record.1 += 1,
-            }
-        }
+#[cfg(test)]
+mod tests {
+    use crate::site::Site;
+    use crate::site::plan::tests::planned;
+    use crate::site::view::{shared, view};
+
+    fn home(files: &[(&str, &str)]) -> serde_json::Value {
+        // A period to come is told of; the page has to do without it all the same.
+        let (site, _): (Site, _) = planned("", files);
+        let page = site.page("index.html").expect("a home page");
+        serde_json::to_value(view(&site, &shared(&site), "index.html", page).expect("a view")).unwrap()
     }
-    let mut records: Vec<Record<'a>> = records
-        .into_iter()
-        .map(|(id, (won, lost))| Record { link: here.facet_value("competitor", id), won, lost })
-        .collect();
-    records.sort_by_key(|record| Reverse(record.won + record.lost));
-    records.truncate(LATEST);
-    records
+
+    const REVIEW: &str = "---\nkind: review\ntitle: May\nperiod: 2026-05\ndate: 2026-06-01\n---\n\n\
+                          ## What did we do well?\n\n- The folder.\n";
+
+    #[test]
+    fn the_headline_is_no_draft_and_of_no_time_to_come() {
+        let later =
+            REVIEW.replace("title: May", "title: Later").replace("date: 2026-06-01", "date: 2026-06-02");
+        let check = |later: String, expected: &str| {
+            let home = home(&[("reviews/may.md", REVIEW), ("reviews/later.md", &later)]);
+            assert_eq!(home.pointer("/review/entry/title").unwrap(), expected, "{later}");
+        };
+        check(later.clone(), "Later");
+        check(later.replace("period: 2026-05", "period: 2031-05"), "May");
+        check(later.replace("title:", "draft: true\ntitle:"), "May");
+    }
+
+    #[test]
+    fn what_went_well_in_a_lost_deal_is_not_worth_repeating() {
+        let deal = "---\nkind: deal\ntitle: Globex\noutcome: OUTCOME\ndate: 2026-07-20\nclosed: 2026-07-10\n---\n\n\
+                    ## What did we do well?\n\n- The demo.\n";
+        let check = |outcome: &str, expected: &str| {
+            let deal = deal.replace("OUTCOME", outcome);
+            let home = home(&[("reviews/may.md", REVIEW), ("deals/globex.md", &deal)]);
+            assert_eq!(home.pointer("/win/entry/title").unwrap(), expected, "{outcome}");
+        };
+        check("won", "Globex");
+        check("lost", "May");
+    }
 }

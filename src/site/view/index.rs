@@ -45,6 +45,11 @@ pub struct Paths {
     pub facets: BTreeMap<Arc<str>, Arc<str>>,
     /// Of the whole site and of the lists.
     pub feeds: Vec<(&'static str, Arc<str>)>,
+    /// By the KPI's name.
+    pub kpis: BTreeMap<Arc<str>, Arc<str>>,
+    /// The figures of each period, and what changed in each month.
+    pub numbers: BTreeMap<Period, Arc<str>>,
+    pub changes: BTreeMap<Period, Arc<str>>,
     pub value_feeds: BTreeMap<(Arc<str>, Arc<str>), Arc<str>>,
     /// Theme file to output path.
     pub theme: BTreeMap<Arc<str>, Arc<str>>,
@@ -219,6 +224,10 @@ pub fn list_key(page: &Page) -> Option<&'static str> {
         Page::Actions => "actions",
         Page::Wins => "wins",
         Page::Timeline => "timeline",
+        Page::Kpis => "kpis",
+        Page::Changes => "changes",
+        Page::Health => "health",
+        Page::Calendar => "calendar",
         _ => return None,
     })
 }
@@ -240,6 +249,15 @@ impl Paths {
         let (of, key) = match page {
             Page::Kind(kind) => (&mut self.kinds, kind),
             Page::Facet(facet) => (&mut self.facets, facet),
+            Page::Kpi(name) => (&mut self.kpis, name),
+            Page::Numbers(period) => {
+                self.numbers.insert(*period, Arc::clone(path));
+                return;
+            }
+            Page::ChangesOf(month) => {
+                self.changes.insert(*month, Arc::clone(path));
+                return;
+            }
             Page::Theme(file) => (&mut self.theme, file),
             Page::Feed(Feed::All) => return self.feeds.push(("all", Arc::clone(path))),
             Page::Feed(Feed::Lessons) => return self.feeds.push(("lessons", Arc::clone(path))),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::field::{cell, columns};
 use super::frame::Frame;
+use super::health::sessions::{Sessions, sessions};
 use super::here::{Here, Outcome};
 use super::text::{self, When};
 use crate::config::{Field, FieldType};
@@ -23,6 +24,8 @@ pub struct KindView<'a> {
     pub total: usize,
     pub columns: Vec<Column<'a>>,
     pub years: Vec<YearView<'a>>,
+    /// Of a kind that looks back on periods: which sessions were held, and what is due.
+    pub sessions: Option<Sessions<'a>>,
 }
 
 /// A column behind the date and the title.
@@ -77,6 +80,7 @@ pub fn kind<'a>(here: Here<'a>, frame: Frame<'a>, name: &str) -> Option<KindView
         total: entries.len(),
         columns: columns.collect(),
         years: years(here, entries, &fields),
+        sessions: kind.fields.values().any(|field| field.shape == FieldType::Period).then(|| sessions(here)),
     })
 }
 

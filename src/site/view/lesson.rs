@@ -1,17 +1,31 @@
-//! One lesson: what it says, what it is worth, and its whole life.
+//! One lesson: what it says, what it is worth, whether it works, and its whole life.
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::frame::Frame;
-use super::here::{EntryRef, FacetLinks, Here, LessonRef};
+use super::here::{EntryRef, FacetLinks, Here, LessonRef, LinkTo};
 use super::history::{EventView, history};
+use super::index::period_of;
+use super::life::{LifeView, of_lesson};
 use super::mention::{Mentions, mentions};
-use super::point::{PointView, point};
+use super::point::{ActionState, PointView, action_state, feasible_name, point};
 use super::section::{BodyView, body};
 use super::text::{self, Amount, When};
-use crate::knowledge::{Lesson, LessonIx, LessonStatus, Node, PointIx};
+use crate::config::Role;
+use crate::entry::Verb;
+use crate::knowledge::insight::Effect;
+use crate::knowledge::{
+    DealIx, EntryIx, EventKind, Lesson, LessonIx, LessonStatus, Node, PointIx, Subject, Tally,
+};
+use crate::site::chart::Drawing;
+use crate::site::chart::bars::outcomes;
+
+/// How many deals are listed under a figure, and how many points under each heading.
+const DEALS: usize = 12;
+const POINTS: usize = 8;
 
 /// `lesson.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -32,7 +46,15 @@ pub struct LessonView<'a> {
     pub confirmed: u32,
     pub relearned: u32,
     pub contradicted: u32,
-    pub worth: WorthView,
+    pub worth: WorthView<'a>,
+    pub life: LifeView<'a>,
+    /// What became of each reason that it carries.
+    pub effects: Vec<EffectView<'a>>,
+    /// Months on each side, and the deals under which nothing is said.
+    pub window: u32,
+    pub minimum: u32,
+    /// What was done about it.
+    pub steps: Steps<'a>,
     /// 1 to 5: how much the team holds it to be worth.
     pub value: Option<u8>,
     pub heir: Option<LessonRef<'a>>,
@@ -53,12 +75,71 @@ pub struct HomeView<'a> {
 
 /// What following it brought, and what not following it cost; decided deals only.
 #[derive(Clone, Debug, Serialize)]
-pub struct WorthView {
+pub struct WorthView<'a> {
     pub applied: usize,
     pub applied_won: u32,
+    pub applied_dots: Drawing,
+    pub applied_deals: Deals<'a>,
     pub relearned: usize,
     pub relearned_won: u32,
+    pub relearned_dots: Drawing,
+    pub relearned_deals: Deals<'a>,
     pub price: Vec<Amount>,
+}
+
+/// The deals that a figure was counted from, newest first.
+#[derive(Clone, Debug, Serialize)]
+pub struct Deals<'a> {
+    pub deals: Vec<EntryRef<'a>>,
+    /// How many further ones there are.
+    pub more: usize,
+}
+
+/// The share of lost deals that name a reason, before and after.
+#[derive(Clone, Debug, Serialize)]
+pub struct EffectView<'a> {
+    pub reason: LinkTo<'a>,
+    pub before: WindowView<'a>,
+    pub after: WindowView<'a>,
+    /// The window after is not over; then both have so many days.
+    pub running: bool,
+    pub days: u32,
+    pub enough: bool,
+}
+
+/// One window.
+#[derive(Clone, Debug, Serialize)]
+pub struct WindowView<'a> {
+    pub from: When,
+    pub to: When,
+    pub named: usize,
+    pub of: usize,
+    /// The lost deals that name it, and those that do not.
+    pub naming: Deals<'a>,
+    pub others: Deals<'a>,
+}
+
+/// The actions and solutions that follow from a lesson or question.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Steps<'a> {
+    /// Those that name it.
+    pub named: Vec<Step<'a>>,
+    /// Those of the entries in which it came up.
+    pub beside: Vec<Step<'a>>,
+    /// How many further ones there are of both.
+    pub more: usize,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step<'a> {
+    pub text: &'a str,
+    pub href: Option<String>,
+    pub entry: EntryRef<'a>,
+    /// Of an action.
+    pub action: Option<ActionState>,
+    /// Of a solution: `yes`, `partly`, `no`.
+    pub feasible: Option<&'static str>,
 }
 
 /// Makes the page of a lesson.
@@ -81,7 +162,14 @@ pub fn lesson<'a>(here: Here<'a>, frame: Frame<'a>, ix: LessonIx) -> LessonView<
         confirmed: lesson.evidence.confirmed,
         relearned: lesson.evidence.relearned,
         contradicted: lesson.evidence.contradicted,
-        worth: worth(lesson),
+        worth: worth(here, lesson),
+        life: of_lesson(here, ix),
+        effects: here.insights().effects.get(ix.0 as usize).map_or_else(Vec::new, |effects| {
+            effects.iter().map(|it| effect(here, it, lesson.first.date)).collect()
+        }),
+        window: here.config().lessons.window,
+        minimum: here.config().lessons.minimum,
+        steps: steps(here, &Node::Lesson(ix), &met(here, lesson)),
         value: lesson.value,
         heir: lesson.heir.map(|heir| here.lesson_ref(heir)),
         replaces: lesson.replaces.iter().map(|&older| here.lesson_ref(older)).collect(),
@@ -104,13 +192,115 @@ pub fn home_view(here: Here<'_>, ix: crate::knowledge::EntryIx) -> HomeView<'_> 
     HomeView { title: &entry.title, summary: entry.summary.as_deref(), body: body(here, ix) }
 }
 
-fn worth(lesson: &Lesson) -> WorthView {
+fn worth<'a>(here: Here<'a>, lesson: &Lesson) -> WorthView<'a> {
     let worth = &lesson.worth;
     WorthView {
         applied: worth.applied.len(),
         applied_won: worth.applied_won,
+        applied_dots: deals_of(worth.applied_won, worth.applied.len()),
+        applied_deals: deals(here, &worth.applied),
         relearned: worth.relearned.len(),
         relearned_won: worth.relearned_won,
+        relearned_dots: deals_of(worth.relearned_won, worth.relearned.len()),
+        relearned_deals: deals(here, &worth.relearned),
         price: worth.price.iter().copied().map(text::amount).collect(),
+    }
+}
+
+/// A dot for each deal, of which so many were won.
+fn deals_of(won: u32, of: usize) -> Drawing {
+    let won = (won as usize).min(of);
+    outcomes(won, of - won)
+}
+
+/// The last of some deals, in the order in which things happened.
+fn deals<'a>(here: Here<'a>, of: &[EntryIx]) -> Deals<'a> {
+    Deals {
+        deals: of.iter().rev().take(DEALS).map(|&ix| here.entry_ref(ix)).collect(),
+        more: of.len().saturating_sub(DEALS),
+    }
+}
+
+fn effect<'a>(here: Here<'a>, effect: &'a Effect, learned: Date) -> EffectView<'a> {
+    let days = effect.to.since(learned).map_or(0, |span| span.get_days());
+    EffectView {
+        reason: here.facet_value("reason", &effect.reason),
+        before: window(here, &effect.before, (effect.from, learned.yesterday().unwrap_or(learned))),
+        after: window(here, &effect.after, (learned, effect.to)),
+        running: effect.running,
+        // Both ends count.
+        days: u32::try_from(days).unwrap_or(0) + 1,
+        enough: effect.enough,
+    }
+}
+
+fn window<'a>(here: Here<'a>, tally: &Tally<DealIx>, (from, to): (Date, Date)) -> WindowView<'a> {
+    let entries =
+        |deals: &mut dyn Iterator<Item = &DealIx>| deals.map(|&ix| here.knowledge().deal(ix).entry).collect();
+    let named: BTreeSet<DealIx> = tally.yes.iter().copied().collect();
+    let naming: Vec<EntryIx> = entries(&mut tally.yes.iter());
+    let others: Vec<EntryIx> = entries(&mut tally.of.iter().filter(|ix| !named.contains(ix)));
+    WindowView {
+        from: text::day(from),
+        to: text::day(to),
+        named: tally.yes.len(),
+        of: tally.of.len(),
+        naming: deals(here, &naming),
+        others: deals(here, &others),
+    }
+}
+
+/// The entries in which a lesson was learned and relearned, and its home page.
+fn met(here: Here<'_>, lesson: &Lesson) -> BTreeSet<EntryIx> {
+    let relearned = lesson
+        .history
+        .iter()
+        .map(|&at| &here.knowledge().events[at as usize])
+        .filter(|event| event.kind == EventKind::Relation(Verb::Relearns))
+        .map(|event| event.by.entry);
+    relearned.chain([lesson.learned.entry]).chain(lesson.home).collect()
+}
+
+/// The actions and solutions that name a thing, newest first, and then those of some entries that are
+/// no sessions. An action that later points carry on stands once.
+pub fn steps<'a>(here: Here<'a>, node: &Node, beside: &BTreeSet<EntryIx>) -> Steps<'a> {
+    let mut met: BTreeSet<Subject> = BTreeSet::new();
+    let mut first = |ix: &PointIx| {
+        let role = here.knowledge().point(*ix).role;
+        let subject = here.index.subject(*ix).unwrap_or(Subject::Point(*ix));
+        matches!(role, Role::Actions | Role::Solutions) && met.insert(subject)
+    };
+    let links = here.knowledge().backlinks.get(node).map_or(&[][..], Vec::as_slice);
+    let newest = |points: &mut dyn Iterator<Item = PointIx>| {
+        let mut points: Vec<PointIx> = points.collect();
+        points.sort_by_key(|ix| (std::cmp::Reverse(here.entry(ix.entry).date), *ix));
+        points
+    };
+    let naming = links.iter().filter_map(|link| Some(PointIx { entry: link.entry, point: link.point? }));
+    let mut named = newest(&mut naming.filter(&mut first));
+    // A session agrees on much that has nothing to do with it.
+    let beside = beside.iter().filter(|ix| period_of(here.entry(**ix)).is_none());
+    let theirs = beside.flat_map(|&entry| {
+        (0u32..).zip(&here.entry(entry).points).map(move |(point, _)| PointIx { entry, point })
+    });
+    let mut beside = newest(&mut theirs.filter(&mut first));
+    let more = named.len().saturating_sub(POINTS) + beside.len().saturating_sub(POINTS);
+    named.truncate(POINTS);
+    beside.truncate(POINTS);
+    let views = |points: Vec<PointIx>| points.into_iter().map(|ix| step(here, ix)).collect();
+    Steps { named: views(named), beside: views(beside), more }
+}
+
+fn step(here: Here<'_>, ix: PointIx) -> Step<'_> {
+    let point = here.knowledge().point(ix);
+    Step {
+        text: &point.text,
+        href: here.site.point_link(here.path, ix),
+        entry: here.entry_ref(ix.entry),
+        action: match here.index.subject(ix) {
+            Some(Subject::Action(action)) => Some(action_state(here, action)),
+            _ => None,
+        },
+        feasible: point.feasible.map(feasible_name),
     }
 }

@@ -7,20 +7,30 @@
 
 pub mod actions;
 pub mod body;
+pub mod carried;
+pub mod changes;
+pub mod changes_of;
+pub mod deal;
 pub mod entry;
 pub mod facet;
 pub mod facet_value;
 pub mod field;
+pub mod figure;
 pub mod frame;
+pub mod health;
 pub mod here;
 pub mod history;
 pub mod home;
 pub mod index;
 pub mod kind;
 pub mod kpi;
+pub mod kpi_page;
+pub mod kpis;
 pub mod lesson;
 pub mod lessons;
+pub mod life;
 pub mod mention;
+pub mod numbers;
 pub mod point;
 pub mod question;
 pub mod questions;
@@ -86,6 +96,12 @@ pub enum View<'a> {
     Actions(actions::ActionsView<'a>),
     Wins(wins::WinsView<'a>),
     Timeline(timeline::TimelineView<'a>),
+    Kpis(Box<kpis::KpisView<'a>>),
+    Kpi(Box<kpi_page::KpiView<'a>>),
+    Numbers(Box<numbers::NumbersView<'a>>),
+    Changes(changes::ChangesView<'a>),
+    ChangesOf(Box<changes_of::ChangesOfView<'a>>),
+    Health(Box<health::HealthView<'a>>),
     Facet(facet::FacetView<'a>),
     FacetValue(Box<facet_value::FacetValueView<'a>>),
 }
@@ -112,6 +128,12 @@ impl View<'_> {
             View::Actions(_) => "actions.html",
             View::Wins(_) => "wins.html",
             View::Timeline(_) => "timeline.html",
+            View::Kpis(_) => "kpis.html",
+            View::Kpi(_) => "kpi.html",
+            View::Numbers(_) => "numbers.html",
+            View::Changes(_) => "changes.html",
+            View::ChangesOf(_) => "changes-of.html",
+            View::Health(_) => "health.html",
             View::Facet(_) => "facet.html",
             View::FacetValue(_) => "facet-value.html",
         }
@@ -136,6 +158,12 @@ pub fn view<'a>(site: &'a Site, shared: &'a Shared, path: &'a str, page: &Page) 
         Page::Wins => View::Wins(wins::wins(here, frame())),
         Page::Timeline => View::Timeline(timeline::timeline(here, frame())),
         Page::TimelineYear(year) => View::Timeline(timeline::of_year(here, frame(), *year)),
+        Page::Kpis => View::Kpis(Box::new(kpis::kpis(here, frame()))),
+        Page::Kpi(name) => View::Kpi(Box::new(kpi_page::kpi_page(here, frame(), name)?)),
+        Page::Numbers(period) => View::Numbers(Box::new(numbers::numbers(here, frame(), *period))),
+        Page::Changes => View::Changes(changes::changes(here, frame())),
+        Page::ChangesOf(month) => View::ChangesOf(Box::new(changes_of::changes_of(here, frame(), *month))),
+        Page::Health => View::Health(Box::new(health::health(here, frame()))),
         Page::Facet(facet) => View::Facet(facet::facet(here, frame(), facet)?),
         Page::FacetValue { facet, value } => {
             View::FacetValue(Box::new(facet_value::facet_value(here, frame(), facet, value)?))

@@ -1,16 +1,22 @@
 //! One question: how far it is understood, and how we got there.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::frame::Frame;
-use super::here::{EntryRef, FacetLinks, Here};
+use super::here::{EntryRef, FacetLinks, Here, LessonRef, LinkTo};
 use super::history::{EventView, history};
-use super::lesson::{HomeView, home_view, shown};
+use super::home::figures::{FigureView, figure};
+use super::lesson::{HomeView, Steps, home_view, shown, steps};
+use super::life::{LifeView, of_question};
 use super::mention::{Mentions, mentions};
 use super::point::{PointView, point};
 use super::text::{self, When};
 use crate::entry::Verb;
-use crate::knowledge::{EventKind, Node, PointIx, QuestionIx, QuestionStatus};
+use crate::knowledge::{
+    EntryIx, EventKind, LessonIx, Node, PointIx, Question, QuestionIx, QuestionStatus, Scope, Subject,
+};
 
 /// `question.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -37,10 +43,39 @@ pub struct QuestionView<'a> {
     pub guess: Option<usize>,
     /// The same of what ruled the last guess out, where none was made since.
     pub ruled_out: Option<usize>,
+    pub life: LifeView<'a>,
+    /// Every guess, oldest first.
+    pub guesses: Vec<GuessView>,
+    /// The KPI that it is about, of its team.
+    pub about: Option<AboutView<'a>>,
+    /// The lessons that came of it.
+    pub led_to: Vec<LessonRef<'a>>,
+    pub steps: Steps<'a>,
     pub facets: Vec<FacetLinks<'a>>,
     /// Oldest first.
     pub history: Vec<EventView<'a>>,
     pub mentioned: Mentions<'a>,
+}
+
+/// A guess, by its position in the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct GuessView {
+    pub at: usize,
+    /// `stands`, `rules-out`, `partly-answers`, `answers`, `drops`.
+    pub fate: &'static str,
+    /// What decided it.
+    pub decided: Option<usize>,
+}
+
+/// The KPI that a question is about.
+#[derive(Clone, Debug, Serialize)]
+pub struct AboutView<'a> {
+    pub link: LinkTo<'a>,
+    /// None where the figure is one of all teams.
+    pub team: Option<LinkTo<'a>>,
+    pub figure: Option<FigureView<'a>>,
+    /// The facet by whose values it is a map.
+    pub by: Option<&'a str>,
 }
 
 /// Makes the page of a question.
@@ -66,6 +101,11 @@ pub fn question<'a>(here: Here<'a>, frame: Frame<'a>, ix: QuestionIx) -> Questio
         answer: answer(&kinds, question.status),
         guess: guess(&kinds, question.status),
         ruled_out: ruled_out(&kinds, question.status),
+        life: of_question(here, ix),
+        guesses: guesses(&kinds),
+        about: about(here, question),
+        led_to: led_to(here, question),
+        steps: steps(here, &Node::Question(ix), &answered_in(here, question)),
         facets: here.facets_of(question.asked),
         history: history(here, question.asked, events, QuestionStatus::name),
         mentioned: mentions(here, &Node::Question(ix), |link| {
@@ -73,6 +113,61 @@ pub fn question<'a>(here: Here<'a>, frame: Frame<'a>, ix: QuestionIx) -> Questio
                 || link.point.is_some_and(|point| shown.contains(&PointIx { entry: link.entry, point }))
         }),
     }
+}
+
+/// What became of each guess. Ruling out speaks of all guesses before it; else the last answer after a
+/// guess, or the dropping of the question, ends it.
+fn guesses(events: &[EventKind]) -> Vec<GuessView> {
+    let is = |event: &EventKind, verb| *event == EventKind::Relation(verb);
+    let made = events.iter().enumerate().filter(|(_, event)| is(event, Verb::Supposes));
+    made.map(|(at, _)| {
+        let after = || events.iter().enumerate().skip(at + 1);
+        let ruled = after().find(|(_, event)| is(event, Verb::RulesOut));
+        let ending = [Verb::Answers, Verb::PartlyAnswers, Verb::Drops];
+        let ended = || after().rfind(|(_, event)| ending.iter().any(|&verb| is(event, verb)));
+        match ruled.or_else(ended) {
+            Some((decided, event)) => GuessView { at, fate: event.name(), decided: Some(decided) },
+            None => GuessView { at, fate: "stands", decided: None },
+        }
+    })
+    .collect()
+}
+
+fn about<'a>(here: Here<'a>, question: &Question) -> Option<AboutView<'a>> {
+    let point = here.knowledge().point(question.asked);
+    let kpi = here.config().kpis.get(point.kpi.as_deref()?)?;
+    let own = point.facets.iter().find(|(facet, _)| &**facet == "team").map(|(_, team)| team);
+    let team = own.or_else(|| here.entry(question.asked.entry).facet_values("team").next());
+    let theirs = team.and_then(|team| Some((team, figure(here, kpi, &Scope::Team(team.clone()))?)));
+    let link = LinkTo::to(kpi.label.as_str(), here.kpi_link(&kpi.name));
+    let by = kpi.by.as_deref().map(|by| here.config().facet(by).map_or(by, |facet| facet.label.as_str()));
+    Some(match theirs {
+        Some((team, figure)) => {
+            AboutView { link, team: Some(here.facet_value("team", team)), figure: Some(figure), by }
+        }
+        None => AboutView { link, team: None, figure: figure(here, kpi, &Scope::All), by },
+    })
+}
+
+/// The lessons whose points speak of the question.
+fn led_to<'a>(here: Here<'a>, question: &Question) -> Vec<LessonRef<'a>> {
+    let lessons: BTreeSet<LessonIx> = question
+        .history
+        .iter()
+        .filter_map(|&at| match here.index.subject(here.knowledge().events[at as usize].by) {
+            Some(Subject::Lesson(lesson)) => Some(lesson),
+            _ => None,
+        })
+        .collect();
+    lessons.into_iter().map(|lesson| here.lesson_ref(lesson)).collect()
+}
+
+/// The entries that answered it, wholly or in part, and its home page.
+fn answered_in(here: Here<'_>, question: &Question) -> BTreeSet<EntryIx> {
+    let answers = [EventKind::Relation(Verb::Answers), EventKind::Relation(Verb::PartlyAnswers)];
+    let events = question.history.iter().map(|&at| &here.knowledge().events[at as usize]);
+    let entries = events.filter(|event| answers.contains(&event.kind)).map(|event| event.by.entry);
+    entries.chain(question.home).collect()
 }
 
 /// The event that gives the answer that stands.
@@ -103,7 +198,7 @@ fn ruled_out(events: &[EventKind], status: QuestionStatus) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{EventKind, QuestionStatus, Verb, answer, guess, ruled_out};
+    use super::{EventKind, QuestionStatus, Verb, answer, guess, guesses, ruled_out};
 
     fn events(verbs: &[Verb]) -> Vec<EventKind> {
         let relations = verbs.iter().map(|&verb| EventKind::Relation(verb));
@@ -145,5 +240,30 @@ mod tests {
         check(&[Verb::Answers, Verb::Reopens], QuestionStatus::Open, None);
         check(&[Verb::PartlyAnswers], QuestionStatus::PartlyAnswered, Some(1));
         check(&[Verb::Drops], QuestionStatus::Dropped, None);
+    }
+
+    #[test]
+    fn each_guess_says_what_became_of_it() {
+        let check = |verbs: &[Verb], expected: &[(usize, &str, Option<usize>)]| {
+            let fates: Vec<_> =
+                guesses(&events(verbs)).iter().map(|it| (it.at, it.fate, it.decided)).collect();
+            assert_eq!(fates, expected, "{verbs:?}");
+        };
+        check(&[Verb::AsksAgain], &[]);
+        check(&[Verb::Supposes, Verb::AsksAgain], &[(1, "stands", None)]);
+        check(&[Verb::Supposes, Verb::RulesOut, Verb::Answers], &[(1, "rules-out", Some(2))]);
+        check(
+            &[
+                Verb::Supposes,
+                Verb::Supposes,
+                Verb::RulesOut,
+                Verb::Supposes,
+                Verb::PartlyAnswers,
+                Verb::Answers,
+            ],
+            &[(1, "rules-out", Some(3)), (2, "rules-out", Some(3)), (4, "answers", Some(6))],
+        );
+        check(&[Verb::Supposes, Verb::Drops], &[(1, "drops", Some(2))]);
+        check(&[Verb::Answers, Verb::Supposes], &[(2, "stands", None)]);
     }
 }

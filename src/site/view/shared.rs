@@ -153,11 +153,12 @@ fn groups(site: &Site, index: &Index) -> Vec<NavGroup> {
     };
     let mut rhythm = kinds(true);
     rhythm.extend(list("actions"));
+    rhythm.extend(list("changes"));
     let mut memory: Vec<NavItem> = [list("lessons"), list("questions")].into_iter().flatten().collect();
     memory.extend(kinds(false));
     memory.extend(list("wins"));
     let mut patterns = facets(false);
-    patterns.extend(list("timeline"));
+    patterns.extend(["kpis", "timeline", "health"].into_iter().filter_map(list));
     let groups = [("rhythm", rhythm), ("memory", memory), ("patterns", patterns), ("people", facets(true))];
     groups
         .into_iter()
@@ -242,6 +243,8 @@ pub fn current(site: &Site, page: &crate::site::Page) -> Option<String> {
         Page::Lesson(_) => "lessons".to_owned(),
         Page::Question(_) => "questions".to_owned(),
         Page::TimelineYear(_) => "timeline".to_owned(),
+        Page::Kpi(_) | Page::Numbers(_) => "kpis".to_owned(),
+        Page::ChangesOf(_) => "changes".to_owned(),
         Page::Facet(facet) | Page::FacetValue { facet, .. } => format!("facet:{facet}"),
         other => list_key(other)?.to_owned(),
     })

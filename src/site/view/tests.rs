@@ -96,6 +96,7 @@ fn the_navigation_counts_what_wants_attention() {
     let expected = [
         ("kind:review", json!(2)),
         ("actions", json!(0)),
+        ("changes", Value::Null),
         ("lessons", json!(1)),
         ("questions", json!(0)),
         ("kind:deal", json!(2)),
@@ -103,7 +104,9 @@ fn the_navigation_counts_what_wants_attention() {
         ("facet:reason", json!(2)),
         ("facet:competitor", json!(1)),
         ("facet:outcome", json!(2)),
+        ("kpis", Value::Null),
         ("timeline", Value::Null),
+        ("health", Value::Null),
         ("facet:team", json!(1)),
     ];
     assert_eq!(items, expected.map(|(key, count)| (key.to_owned(), count)));
@@ -132,9 +135,24 @@ fn a_deal_shows_both_sides_and_what_follows_from_it() {
 #[test]
 fn a_review_compares_its_numbers_with_those_of_the_period_before() {
     let review = page(&site("", FILES), "reviews/emea/2026-05.html");
-    assert_eq!(review["kpis"]["before"], json!({ "text": "April 2026", "href": "2026-04.html" }));
-    assert_eq!(each(&review, "/kpis/rows", "/before"), ["40%", "500"]);
-    assert_eq!(each(&review, "/kpis/rows", "/change/direction"), ["down", "up"]);
+    let before = json!({ "text": "Apr 2026", "href": "../../kpis/2026-04.html#_team-emea" });
+    assert_eq!(review["kpis"]["before"], before);
+    let rows = review["kpis"]["rows"].as_array().unwrap().iter();
+    let rows: Vec<_> = rows
+        .map(|row| {
+            (&row["label"]["text"], &row["cell"]["figure"]["text"], &row["cell"]["before"]["direction"])
+        })
+        .filter(|(label, ..)| [json!("Win rate"), json!("Calls")].contains(label))
+        .collect();
+    let expected = [("Win rate", "35%", "down"), ("Calls", "620", "up")];
+    assert_eq!(
+        rows,
+        expected
+            .map(|(a, b, c)| (json!(a), json!(b), json!(c)))
+            .iter()
+            .map(|(a, b, c)| (a, b, c))
+            .collect::<Vec<_>>()
+    );
     assert_eq!(page(&site("", FILES), "reviews/emea/2026-04.html")["kpis"]["before"], Value::Null);
 }
 

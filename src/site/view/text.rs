@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::value::{Currency, Money, PartialDate, Period, Precision};
+use crate::value::{Money, PartialDate, Period, Precision};
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -57,6 +57,20 @@ pub fn month(key: (i16, i8)) -> String {
     format!("{} {}", month_name(key.1), key.0)
 }
 
+/// On an axis: 'Jan 2026' where a year begins, 'Feb' elsewhere.
+pub fn tick(date: Date) -> String {
+    let short = &month_name(date.month())[..3];
+    if date.month() == 1 { format!("{short} {}", date.year()) } else { short.to_owned() }
+}
+
+/// 'Oct 2026', 'Q3 2026', 'W42 2026', '2026'.
+pub fn period_short(period: Period) -> String {
+    match period {
+        Period::Month { year, month } => format!("{} {year}", &month_name(month)[..3]),
+        other => self::period(other),
+    }
+}
+
 /// 'October 2026', 'Q3 2026', 'W42 2026', '2026'.
 pub fn period(period: Period) -> String {
     match period {
@@ -82,13 +96,7 @@ pub fn amount(money: Money) -> Amount {
 
 /// One sum for each currency, in order of their codes.
 pub fn sums(amounts: impl IntoIterator<Item = Money>) -> Vec<Amount> {
-    let mut sums: std::collections::BTreeMap<Currency, Money> = std::collections::BTreeMap::new();
-    for money in amounts {
-        sums.entry(money.currency)
-            .and_modify(|sum| *sum = sum.checked_add(money).unwrap_or(*sum))
-            .or_insert(money);
-    }
-    sums.into_values().map(amount).collect()
+    Money::sums(amounts).into_iter().map(amount).collect()
 }
 
 /// '1,234.5': at most two decimals, none where they are zero.

@@ -1,16 +1,24 @@
 //! What happened when, by month, and how much was open at the end of each.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo};
-use super::index::Month;
+use super::index::{Month, period_of};
 use super::text;
 use crate::entry::Verb;
+use crate::knowledge::insight::flow::MonthFlow;
 use crate::knowledge::{ActionStatus, EntryIx, Event, EventKind, Subject};
-use crate::value::PartialDate;
+use crate::value::{PartialDate, Period};
+
+/// How many events of a month are told, and how many entries; the page of the month has more.
+const EVENTS: usize = 22;
+const ENTRIES: usize = 22;
+/// How many letters of a lesson or question stand in a line.
+const LETTERS: usize = 64;
 
 /// `timeline.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -34,7 +42,12 @@ pub struct MonthView<'a> {
     /// Newest first.
     pub entries: Vec<EntryRef<'a>>,
     pub events: Vec<EventLine<'a>>,
+    /// How many older ones there are of each.
+    pub more_entries: usize,
+    pub more_events: usize,
     pub counts: Counts,
+    /// The page of what changed in it.
+    pub changes: Option<String>,
 }
 
 /// What happened in a month, and what was open at its end.
@@ -60,6 +73,8 @@ pub struct EventLine<'a> {
     pub subject: LinkTo<'a>,
     /// Where it was said.
     pub entry: LinkTo<'a>,
+    /// Of a review, whose: the period alone would not tell.
+    pub team: Option<&'a str>,
 }
 
 /// What was gathered of a month before anything is made of it.
@@ -97,20 +112,24 @@ fn made<'a>(
 }
 
 fn years(here: Here<'_>) -> Vec<LinkTo<'_>> {
-    let mut years: Vec<(i16, &str)> = Vec::new();
-    for (path, page) in &here.site.pages {
-        if let crate::site::Page::TimelineYear(year) = page {
-            years.push((*year, path));
-        }
-    }
-    years.sort_unstable_by_key(|&(year, _)| std::cmp::Reverse(year));
-    years
-        .into_iter()
+    let pages = year_pages(here).into_iter().rev();
+    pages
         .map(|(year, path)| LinkTo {
             text: year.to_string().into(),
             href: (path != here.path).then(|| here.site.link(here.path, path)),
         })
         .collect()
+}
+
+/// The paths of the pages of years.
+pub fn year_pages(here: Here<'_>) -> BTreeMap<i16, &str> {
+    let mut years = BTreeMap::new();
+    for (path, page) in &here.site.pages {
+        if let crate::site::Page::TimelineYear(year) = page {
+            years.insert(*year, &**path);
+        }
+    }
+    years
 }
 
 fn gathered(here: Here<'_>) -> BTreeMap<Month, Gathered> {
@@ -127,7 +146,6 @@ fn gathered(here: Here<'_>) -> BTreeMap<Month, Gathered> {
     }
     for (at, event) in knowledge.events.iter().enumerate() {
         let month = months.entry(event.date.month_key()).or_default();
-        count(event, &mut month.counts);
         if is_told(event) {
             month.events.push(at);
         }
@@ -137,20 +155,22 @@ fn gathered(here: Here<'_>) -> BTreeMap<Month, Gathered> {
             months.entry(closed.month_key()).or_default().counts.done += 1;
         }
     }
+    for (&(year, month), gathered) in &mut months {
+        if let Some(flow) = here.insights().flow.months.get(&Period::Month { year, month }) {
+            count(flow, &mut gathered.counts);
+        }
+    }
     open_at_the_end(here, &mut months);
     months
 }
 
-fn count(event: &Event, counts: &mut Counts) {
-    let field = match event.kind {
-        EventKind::Learned => &mut counts.learned,
-        EventKind::Asked => &mut counts.asked,
-        EventKind::Relation(Verb::Applies | Verb::Confirms | Verb::Adopts) => &mut counts.applied,
-        EventKind::Relation(Verb::Relearns) => &mut counts.relearned,
-        EventKind::Relation(Verb::Answers) => &mut counts.answered,
-        EventKind::Taken | EventKind::Relation(_) => return,
-    };
-    *field += 1;
+/// The counts of a month, as on its page: a lesson or question counts once, however often it happened.
+fn count(flow: &MonthFlow, counts: &mut Counts) {
+    counts.learned = flow.learned.len();
+    counts.applied = flow.applied.len();
+    counts.relearned = flow.relearned.len();
+    counts.asked = flow.asked.len();
+    counts.answered = flow.answered.len();
 }
 
 /// What is told is what happens to lessons and questions; the rest would drown it.
@@ -199,20 +219,56 @@ fn view<'a>(here: Here<'a>, (year, month): Month, gathered: &Gathered) -> MonthV
         month: text::month((year, month)),
         anchor: format!("_{year}-{month:02}"),
         year,
-        entries: entries.iter().map(|&ix| here.entry_ref(ix)).collect(),
-        events: gathered.events.iter().rev().map(|&at| line(here, &knowledge.events[at])).collect(),
+        more_entries: entries.len().saturating_sub(ENTRIES),
+        more_events: gathered.events.len().saturating_sub(EVENTS),
+        entries: entries.iter().take(ENTRIES).map(|&ix| here.entry_ref(ix)).collect(),
+        events: gathered
+            .events
+            .iter()
+            .rev()
+            .take(EVENTS)
+            .map(|&at| line(here, &knowledge.events[at]))
+            .collect(),
         counts: gathered.counts,
+        changes: here.changes_link(Period::Month { year, month }),
     }
 }
 
 fn line<'a>(here: Here<'a>, event: &Event) -> EventLine<'a> {
+    let said = here.entry(event.by.entry);
     let entry = here.entry_ref(event.by.entry);
+    let team = said.facet_values("team").next().filter(|_| period_of(said).is_some());
     EventLine {
         event: event.kind.name(),
         subject: LinkTo {
-            text: here.knowledge().point(here.point_of(event.subject)).text.as_str().into(),
+            text: shortened(&here.knowledge().point(here.point_of(event.subject)).text, LETTERS),
             href: here.site.subject_link(here.path, event.subject),
         },
         entry: LinkTo { text: entry.short.map_or(entry.title.into(), Into::into), href: entry.href },
+        team: team.map(|team| here.facet_label("team", team)),
+    }
+}
+
+/// The first words, as many as have so many letters.
+pub fn shortened(words: &str, letters: usize) -> Cow<'_, str> {
+    let Some((end, _)) = words.char_indices().nth(letters) else { return words.into() };
+    let cut = &words[..end];
+    // A text without spaces is cut where it is.
+    let cut = cut.rfind(char::is_whitespace).map_or(cut, |space| &cut[..space]);
+    format!("{}…", cut.trim_end_matches([' ', ',', ';', ':', '.'])).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortened;
+
+    #[test]
+    fn long_words_are_cut_between_words() {
+        let check = |words: &str, expected: &str| assert_eq!(shortened(words, 80), expected);
+        check("", "");
+        check(&"a".repeat(80), &"a".repeat(80));
+        check(&"\u{8001}".repeat(81), &format!("{}…", "\u{8001}".repeat(80)));
+        check(&format!("{}, b {}", "a".repeat(70), "c".repeat(20)), &format!("{}, b…", "a".repeat(70)));
+        check(&format!("{}, {}", "a".repeat(70), "c".repeat(20)), &format!("{}…", "a".repeat(70)));
     }
 }

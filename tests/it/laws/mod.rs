@@ -5,6 +5,8 @@
 
 /// Two builds are equal, whatever the machine looks like; publishing twice writes once.
 mod builds;
+/// A day is a cut: what was written later is not there.
+mod days;
 /// The order of files does not matter, and a day is a prefix of a later day.
 mod folding;
 /// The generated content is what the yardstick says.

@@ -1,0 +1,218 @@
+//! The page of every month, with what changed in it; and the bounded lists that it shares with the
+//! page of one.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::frame::Frame;
+use super::here::{Here, LinkTo};
+use super::text;
+use crate::knowledge::insight::flow::MonthFlow;
+use crate::knowledge::{ActionIx, ActionStatus, EntryIx, Knowledge, Subject};
+use crate::site::chart::stack::{Stack, StackPart, stack};
+use crate::site::chart::{Chart, DataRow};
+use crate::value::Period;
+
+/// How many months are told in full; the older ones stand in a grid.
+const FULL: usize = 24;
+
+/// What is counted of a month: the anchors on its page, without their underscores.
+const COUNTED: [&str; 8] =
+    ["learned", "applied", "relearned", "asked", "came-back", "answered", "done", "entries"];
+
+/// `changes.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangesView<'a> {
+    pub frame: Frame<'a>,
+    /// The words for the columns are in the template.
+    pub columns: [&'static str; 8],
+    /// Newest first.
+    pub months: Vec<MonthRow<'a>>,
+    /// The months before those, newest year first.
+    pub years: Vec<YearGrid<'a>>,
+    /// Lessons relearned, learned and applied, month by month; none of fewer than two months.
+    pub chart: Option<Chart<'a>>,
+    /// Lessons learned and questions answered in the months told in full.
+    pub learned: usize,
+    pub answered: usize,
+    pub calendar: Option<String>,
+}
+
+/// One month.
+#[derive(Clone, Debug, Serialize)]
+pub struct MonthRow<'a> {
+    pub month: LinkTo<'a>,
+    /// Whether it has not ended by the as-of day.
+    pub running: bool,
+    /// One for each column; a link where it counts anything.
+    pub counts: Vec<LinkTo<'a>>,
+    /// The page of the month, at what was believed at its end.
+    pub believed: Option<String>,
+}
+
+/// The older months of a year.
+#[derive(Clone, Debug, Serialize)]
+pub struct YearGrid<'a> {
+    pub year: i16,
+    /// January first.
+    pub months: Vec<OldMonth<'a>>,
+}
+
+/// An older month: 'Mar', and how much was learned and relearned.
+#[derive(Clone, Debug, Serialize)]
+pub struct OldMonth<'a> {
+    pub month: LinkTo<'a>,
+    pub entries: usize,
+    pub learned: usize,
+    pub relearned: usize,
+}
+
+/// The first of many.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bounded<T> {
+    pub total: usize,
+    pub rows: Vec<T>,
+    pub more: usize,
+}
+
+impl<T> Default for Bounded<T> {
+    fn default() -> Self {
+        Self { total: 0, rows: Vec::new(), more: 0 }
+    }
+}
+
+/// Makes the page.
+pub fn changes<'a>(here: Here<'a>, frame: Frame<'a>) -> ChangesView<'a> {
+    let months = &here.insights().flow.months;
+    let done = actions_done(here.knowledge());
+    let done = |month: &Period| done.get(month).map_or(0, Vec::len);
+    let newest = || months.iter().rev();
+    ChangesView {
+        frame,
+        columns: COUNTED,
+        months: newest()
+            .take(FULL)
+            .map(|(&month, flow)| row(here, month, counts(flow, done(&month))))
+            .collect(),
+        years: years(here, newest().skip(FULL)),
+        chart: chart(here, newest().take(FULL)),
+        learned: newest().take(FULL).map(|(_, flow)| flow.learned.len()).sum(),
+        answered: newest().take(FULL).map(|(_, flow)| flow.answered.len()).sum(),
+        calendar: here.index.paths.lists.get("calendar").map(|path| here.site.link(here.path, path)),
+    }
+}
+
+/// In the order of the columns.
+fn counts(flow: &MonthFlow, done: usize) -> [usize; 8] {
+    [
+        flow.learned.len(),
+        flow.applied.len(),
+        flow.relearned.len(),
+        flow.asked.len(),
+        flow.came_back.len(),
+        flow.answered.len(),
+        done,
+        flow.entries.len(),
+    ]
+}
+
+fn row(here: Here<'_>, month: Period, counts: [usize; 8]) -> MonthRow<'_> {
+    let page = here.changes_link(month);
+    let cells = COUNTED.into_iter().zip(counts);
+    MonthRow {
+        month: LinkTo::to(text::period(month), page.clone()),
+        running: month.last_day() > here.knowledge().as_of,
+        counts: cells.map(|(key, n)| count(page.as_deref(), key, n)).collect(),
+        believed: page.map(|page| format!("{page}#_believed")),
+    }
+}
+
+/// A number with the part of the month's page that lists what it counts.
+fn count<'a>(page: Option<&str>, key: &str, n: usize) -> LinkTo<'a> {
+    let href = page.filter(|_| n > 0).map(|page| format!("{page}#_{key}"));
+    LinkTo::to(n.to_string(), href)
+}
+
+fn years<'a>(here: Here<'a>, older: impl Iterator<Item = (&'a Period, &'a MonthFlow)>) -> Vec<YearGrid<'a>> {
+    let mut years: Vec<YearGrid<'a>> = Vec::new();
+    for (&month, flow) in older {
+        let (year, name) = (month.first_day().year(), text::month_name(month.first_day().month()));
+        let old = OldMonth {
+            month: LinkTo::to(name.get(..3).unwrap_or(name), here.changes_link(month)),
+            entries: flow.entries.len(),
+            learned: flow.learned.len(),
+            relearned: flow.relearned.len(),
+        };
+        match years.last_mut() {
+            Some(last) if last.year == year => last.months.push(old),
+            _ => years.push(YearGrid { year, months: vec![old] }),
+        }
+    }
+    for year in &mut years {
+        year.months.reverse();
+    }
+    years
+}
+
+/// What the chart is made of: relearned first, since that is the point.
+const PARTS: [(&str, &str); 3] = [("relearned", "loss"), ("learned", "know"), ("applied", "win")];
+
+fn chart<'a>(here: Here<'a>, newest: impl Iterator<Item = (&'a Period, &'a MonthFlow)>) -> Option<Chart<'a>> {
+    let mut months: Vec<(&Period, &MonthFlow)> = newest.collect();
+    months.reverse();
+    let sizes = |flow: &MonthFlow| [flow.relearned.len(), flow.learned.len(), flow.applied.len()];
+    if months.len() < 2 || months.iter().all(|(_, flow)| sizes(flow) == [0; 3]) {
+        return None;
+    }
+    let parts = PARTS.into_iter().enumerate().map(|(at, (key, class))| StackPart {
+        label: key.to_owned(),
+        class,
+        sizes: months.iter().map(|(_, flow)| sizes(flow)[at] as f64).collect(),
+    });
+    let ticks = months.iter().enumerate().map(|(at, (month, _))| match at {
+        0 => text::period_short(**month),
+        _ => text::tick(month.first_day()),
+    });
+    let drawing = stack(&Stack { labels: ticks.collect(), parts: parts.collect() });
+    let rows = months.iter().rev().map(|(month, flow)| {
+        let page = here.changes_link(**month);
+        let cells = PARTS.into_iter().zip(sizes(flow));
+        DataRow {
+            head: LinkTo::to(text::period(**month), page.clone()),
+            cells: cells.map(|((key, _), n)| count(page.as_deref(), key, n)).collect(),
+        }
+    });
+    Some(Chart { drawing, rows: rows.collect() })
+}
+
+/// The actions that were done, by the month in which they were.
+pub fn actions_done(knowledge: &Knowledge) -> BTreeMap<Period, Vec<ActionIx>> {
+    let mut months = BTreeMap::<_, Vec<_>>::new();
+    for (ix, action) in (0..).map(ActionIx).zip(&knowledge.actions) {
+        if let Some(closed) = action.closed.filter(|_| action.status == ActionStatus::Done) {
+            months.entry(Period::month_of(closed.date)).or_default().push(ix);
+        }
+    }
+    months
+}
+
+pub fn bounded<T, U>(all: impl IntoIterator<Item = T>, limit: usize, make: impl Fn(T) -> U) -> Bounded<U> {
+    let mut all = all.into_iter();
+    let rows: Vec<U> = all.by_ref().take(limit).map(make).collect();
+    let more = all.count();
+    Bounded { total: rows.len() + more, rows, more }
+}
+
+/// The words of a lesson or question, with its page.
+pub fn words(here: Here<'_>, subject: Subject) -> LinkTo<'_> {
+    let point = here.point_of(subject);
+    let text = here.knowledge().point(point).text.as_str();
+    LinkTo { text: text.into(), href: here.site.subject_link(here.path, subject) }
+}
+
+/// An entry under its account or period, else its title.
+pub fn named(here: Here<'_>, ix: EntryIx) -> LinkTo<'_> {
+    let entry = here.entry_ref(ix);
+    LinkTo { text: entry.short.map_or(entry.title.into(), Into::into), href: entry.href }
+}

@@ -1,0 +1,257 @@
+//! How deals are counted on pages: the twelve months to the as-of day, counts that lead to their
+//! deals, and quarters with theirs.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::knowledge::{DealIx, Tally};
+use crate::site::chart::bars::{Ranked, ranked};
+use crate::site::chart::{DataRow, Drawing};
+use crate::site::view::here::{Here, LinkTo};
+use crate::site::view::text::{self, Amount};
+use crate::value::Period;
+
+/// How many deals of one page are named; the latest quarters come first.
+const NAMED: usize = 300;
+/// How many deals of one list are named.
+const LISTED: usize = 60;
+/// How many quarters a chart has.
+pub const QUARTERS: usize = 12;
+
+/// Twelve months, with both ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Year {
+    pub from: Date,
+    pub to: Date,
+}
+
+impl Year {
+    /// The twelve months that end on a day.
+    pub fn to(day: Date) -> Self {
+        let from = day.saturating_sub(12.months()).saturating_add(1.day());
+        Self { from, to: day }
+    }
+
+    /// The twelve months before.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self::to(self.from.saturating_sub(1.day()))
+    }
+
+    /// The deals that were closed in it, of some in the order in which they were closed.
+    pub fn of<'d>(self, here: Here<'_>, deals: &'d [DealIx]) -> &'d [DealIx] {
+        let closed = |ix: &DealIx| here.knowledge().deal(*ix).closed.date;
+        let from = deals.partition_point(|ix| closed(ix) < self.from);
+        let to = deals.partition_point(|ix| closed(ix) <= self.to);
+        &deals[from..to.max(from)]
+    }
+}
+
+/// So many of so many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Share {
+    pub n: usize,
+    pub of: usize,
+}
+
+impl Share {
+    pub fn of<T>(tally: &Tally<T>) -> Self {
+        Self { n: tally.yes.len(), of: tally.of.len() }
+    }
+}
+
+/// Some deals under an anchor, the latest first, and how many older ones are not named.
+#[derive(Clone, Debug, Serialize)]
+pub struct DealList<'a> {
+    pub anchor: String,
+    pub n: usize,
+    pub deals: Vec<LinkTo<'a>>,
+    pub more: usize,
+}
+
+/// One bar of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bar<'a> {
+    pub value: LinkTo<'a>,
+    pub count: LinkTo<'a>,
+    pub drawing: Drawing,
+}
+
+/// Some bars on one scale, and how many more there are.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct BarList<'a> {
+    pub bars: Vec<Bar<'a>>,
+    pub more: usize,
+}
+
+/// The deals of one quarter.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuarterRow<'a> {
+    pub anchor: String,
+    pub label: String,
+    pub parts: Vec<QuarterPart<'a>>,
+    /// Whether the deals are named; of older quarters only the counts are shown.
+    pub named: bool,
+}
+
+/// Those of one sort: won and lost, or with a reason as the main one and as another.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuarterPart<'a> {
+    pub count: usize,
+    pub amount: Vec<Amount>,
+    pub deals: Vec<LinkTo<'a>>,
+}
+
+/// A count that leads to what was counted; nothing leads nowhere.
+pub fn count<'a>(n: usize, href: Option<String>) -> LinkTo<'a> {
+    LinkTo::to(n.to_string(), href.filter(|_| n > 0))
+}
+
+/// The anchor of a quarter in a list of them; an underscore, so that no anchor of a body is the same.
+pub fn quarter_anchor(quarter: Period) -> String {
+    format!("_{}", quarter.to_string().to_lowercase())
+}
+
+pub fn sums(here: Here<'_>, deals: &[DealIx]) -> Vec<Amount> {
+    here.knowledge().amounts(deals).into_iter().map(text::amount).collect()
+}
+
+/// Some deals, of which not more than a few rows are named.
+pub fn list<'a>(here: Here<'a>, anchor: &str, deals: &[DealIx]) -> DealList<'a> {
+    DealList {
+        anchor: anchor.to_owned(),
+        n: deals.len(),
+        deals: deals.iter().rev().take(LISTED).map(|&ix| here.deal_link(ix)).collect(),
+        more: deals.len().saturating_sub(LISTED),
+    }
+}
+
+/// Those that are not so.
+pub fn others(tally: &Tally<DealIx>) -> Vec<DealIx> {
+    tally.of.iter().filter(|ix| tally.yes.binary_search(ix).is_err()).copied().collect()
+}
+
+/// Bars by size, the greatest first, at most `most` of them.
+pub fn bars<'a>(mut rows: Vec<(LinkTo<'a>, usize, Option<String>)>, most: usize) -> BarList<'a> {
+    rows.retain(|(_, n, _)| *n > 0);
+    rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.text.cmp(&b.0.text)));
+    let more = rows.len().saturating_sub(most);
+    rows.truncate(most);
+    let sizes: Vec<Ranked> =
+        rows.iter().map(|(_, n, _)| Ranked { size: *n as f64, before: None, stressed: false }).collect();
+    // One bar alone would only ever be full.
+    let drawings = if rows.len() == 1 { vec![Drawing::default()] } else { ranked(&sizes) };
+    let bars = rows.into_iter().zip(drawings);
+    BarList {
+        bars: bars.map(|((value, n, href), drawing)| Bar { value, count: count(n, href), drawing }).collect(),
+        more,
+    }
+}
+
+/// Deals by the quarter in which they were closed, of several sorts. A deal of which only the year is
+/// known stands in none.
+pub fn by_quarter<const N: usize>(
+    here: Here<'_>,
+    sorts: [&[DealIx]; N],
+) -> BTreeMap<Period, [Vec<DealIx>; N]> {
+    let mut quarters: BTreeMap<Period, [Vec<DealIx>; N]> = BTreeMap::new();
+    for (sort, deals) in sorts.into_iter().enumerate() {
+        for &ix in deals {
+            let deal = here.knowledge().deal(ix);
+            let quarter = Period::quarter_of(deal.closed.date);
+            if !deal.is_in(quarter) {
+                continue;
+            }
+            let of_quarter = quarters.entry(quarter).or_insert_with(|| std::array::from_fn(|_| Vec::new()));
+            of_quarter[sort].push(ix);
+        }
+    }
+    quarters
+}
+
+/// The rows of a table of quarters, the latest first. The deals of the latest are named.
+pub fn quarter_rows<'a, const N: usize>(
+    here: Here<'a>,
+    quarters: &BTreeMap<Period, [Vec<DealIx>; N]>,
+) -> Vec<QuarterRow<'a>> {
+    let mut left = NAMED;
+    let mut rows = Vec::with_capacity(quarters.len());
+    for (&quarter, sorts) in quarters.iter().rev() {
+        let total: usize = sorts.iter().map(Vec::len).sum();
+        let named = total <= left;
+        left = if named { left - total } else { 0 };
+        let part = |deals: &Vec<DealIx>| QuarterPart {
+            count: deals.len(),
+            amount: sums(here, deals),
+            deals: deals.iter().filter(|_| named).map(|&ix| here.deal_link(ix)).collect(),
+        };
+        rows.push(QuarterRow {
+            anchor: quarter_anchor(quarter),
+            label: text::period(quarter),
+            parts: sorts.iter().map(part).collect(),
+            named,
+        });
+    }
+    rows
+}
+
+/// The last quarters up to the as-of day, oldest first, from the first that has anything.
+pub fn last_quarters(here: Here<'_>, first: Option<Period>) -> Vec<Period> {
+    let Some(first) = first else { return Vec::new() };
+    let last = Period::quarter_of(here.knowledge().as_of);
+    let mut quarters: Vec<Period> = std::iter::successors(Some(last), |quarter| {
+        (*quarter > first && quarter.first_day().year() > 1).then(|| quarter.previous())
+    })
+    .take(QUARTERS)
+    .collect();
+    quarters.reverse();
+    quarters
+}
+
+/// What stands under a quarter on an axis: 'Q1 2026' where a year begins, 'Q2' elsewhere.
+pub fn quarter_tick(quarter: Period) -> String {
+    match quarter {
+        Period::Quarter { quarter: number @ 2.., .. } => format!("Q{number}"),
+        other => text::period(other),
+    }
+}
+
+/// A row of the table behind a chart; each cell leads to the deals of the quarter, if there are any.
+pub fn data_row<'a>(quarter: Period, cells: impl IntoIterator<Item = (String, bool)>) -> DataRow<'a> {
+    let href = |some: bool| some.then(|| format!("#{}", quarter_anchor(quarter)));
+    DataRow {
+        head: LinkTo::plain(text::period(quarter)),
+        cells: cells.into_iter().map(|(text, some)| LinkTo::to(text, href(some))).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+
+    use super::{Year, quarter_anchor, quarter_tick};
+    use crate::value::Period;
+
+    #[test]
+    fn twelve_months_end_on_the_day_and_the_twelve_before_end_the_day_before_them() {
+        let check = |day: Date, from: Date, before: (Date, Date)| {
+            let year = Year::to(day);
+            assert_eq!((year.from, year.to), (from, day));
+            assert_eq!((year.before().from, year.before().to), before);
+        };
+        check(date(2026, 11, 20), date(2025, 11, 21), (date(2024, 11, 21), date(2025, 11, 20)));
+        check(date(2024, 2, 29), date(2023, 3, 1), (date(2022, 3, 1), date(2023, 2, 28)));
+        // The calendar has no day before its first.
+        assert_eq!(Year::to(Date::MIN).to, Date::MIN);
+    }
+
+    #[test]
+    fn a_quarter_has_an_anchor_and_a_word_on_the_axis() {
+        let quarter = |quarter| Period::Quarter { year: 2026, quarter };
+        assert_eq!(quarter_anchor(quarter(3)), "_2026-q3");
+        assert_eq!((quarter_tick(quarter(1)), quarter_tick(quarter(4))), ("Q1 2026".into(), "Q4".into()));
+    }
+}

@@ -1,0 +1,54 @@
+//! The deals behind a number that stands on the pages of deals: listed once, on the page of the stage
+//! or of the outcome, and not on each of them.
+
+use serde::Serialize;
+
+use super::counted::{DealList, Year, list};
+use crate::knowledge::insight::median;
+use crate::knowledge::{DealIx, Outcome};
+use crate::site::view::here::Here;
+use crate::site::view::text::{self, When};
+
+/// A median, and the deals won that it is from.
+#[derive(Clone, Debug, Serialize)]
+pub struct MedianOf<'a> {
+    pub days: String,
+    pub deals: DealList<'a>,
+    /// Of the twelve months that end on this day; `None` of all time.
+    pub to: Option<When>,
+}
+
+/// Of a stage the days that the deals won were in it, of the outcome `won` their cycle.
+pub fn median_of<'a>(here: Here<'a>, facet: &str, value: &str) -> Option<MedianOf<'a>> {
+    match (facet, value) {
+        ("stage", stage) => {
+            let of = here.insights().stages.by_stage.get(stage)?;
+            let deals = list(here, "_median", &of.deals);
+            Some(MedianOf { days: text::number(of.days.round()), deals, to: None })
+        }
+        ("outcome", "won") => {
+            let (days, deals) = cycle(here)?;
+            let to = Some(text::day(here.knowledge().as_of));
+            Some(MedianOf { days: text::number(days.round()), deals: list(here, "_median", &deals), to })
+        }
+        _ => None,
+    }
+}
+
+/// The median cycle of the deals won in the twelve months to the as-of day. Only those of a year are
+/// looked through, so that ten thousand pages do not each look through ten thousand deals.
+pub fn cycle(here: Here<'_>) -> Option<(f64, Vec<DealIx>)> {
+    let year = Year::to(here.knowledge().as_of);
+    let deals = &here.knowledge().deals;
+    let from = deals.partition_point(|deal| deal.closed.date < year.from);
+    let to = deals.partition_point(|deal| deal.closed.date <= year.to).max(from);
+    let (of, days): (Vec<DealIx>, Vec<f64>) = (0u32..)
+        .map(DealIx)
+        .zip(deals)
+        .skip(from)
+        .take(to - from)
+        .filter(|(_, deal)| deal.outcome == Outcome::Won)
+        .filter_map(|(ix, deal)| Some((ix, f64::from(deal.cycle?))))
+        .unzip();
+    Some((median(days)?, of))
+}

@@ -1,0 +1,483 @@
+//! Figures of KPIs as a reader sees them: the size, what it stands on, where it comes from, and how
+//! it changed.
+
+use serde::Serialize;
+
+use super::here::{Here, LinkTo};
+use super::text::{self, When};
+use crate::config::{Kpi, RollUp, Unit};
+use crate::knowledge::kpi::{ENOUGH, Origin, Series};
+pub use crate::knowledge::kpi::{pace, pooled, rolling};
+use crate::knowledge::{Figure, Scope};
+use crate::value::{Currency, Length, Money, Period};
+
+/// One figure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FigureView {
+    /// '31%', '€96k', '118'; of a rate of few cases the count, '2 of 3'.
+    pub text: String,
+    /// What stands beneath a share: the counts that it was made of.
+    pub ratio: Option<Ratio>,
+    /// The deals that a share without counts, a mean or a median stands on.
+    pub n: Option<u32>,
+    /// `percent`, `money`, `days`, `count`.
+    pub unit: &'static str,
+    /// `reported`, `derived`, `rolled-up`, `of-medians`.
+    pub origin: &'static str,
+    /// Of a figure made of others: those that it could be made of.
+    pub parts: Option<Parts>,
+    /// Whether it is the sum of these.
+    pub total: bool,
+    /// Deals in other currencies that are not in it.
+    pub left_out: u32,
+    /// Of a period that is not over: the day that it was counted to.
+    pub until: Option<When>,
+}
+
+/// So many of so many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Ratio {
+    pub yes: u32,
+    pub of: u32,
+}
+
+/// '2 of 3 months'.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Parts {
+    pub there: u32,
+    pub of: u32,
+    /// `week`, `month`, `quarter`, `team`.
+    pub each: &'static str,
+}
+
+/// How a figure differs from an earlier one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ChangeView<'a> {
+    /// `up`, `down`, `same`; `few` where one of the two stands on too few deals for a difference to
+    /// say anything.
+    pub direction: &'static str,
+    /// Whether it goes the way it should.
+    pub good: Option<bool>,
+    /// Whether it is worth a word.
+    pub notable: bool,
+    /// The size of it, without a sign.
+    pub text: String,
+    /// `percent`, `money`, `days`, `count`.
+    pub unit: &'static str,
+    /// What it was.
+    pub was: String,
+    /// Of a rate: the counts of then and now, '3 of 10', '5 of 8', for a sentence.
+    pub counts: Option<(String, String)>,
+    /// Whether one of the two is a count already, since a share of so few says nothing.
+    pub few: bool,
+    /// The earlier period.
+    pub since: LinkTo<'a>,
+}
+
+/// A figure with its changes and the way to what it was counted from.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cell<'a> {
+    pub figure: FigureView,
+    pub href: Option<String>,
+    pub before: Option<ChangeView<'a>>,
+    pub year: Option<ChangeView<'a>>,
+}
+
+/// A table of figures.
+#[derive(Clone, Debug, Serialize)]
+pub struct Grid<'a> {
+    pub rows: Vec<GridRow<'a>>,
+}
+
+/// One row of it; a cell that is missing has no figure.
+#[derive(Clone, Debug, Serialize)]
+pub struct GridRow<'a> {
+    pub head: LinkTo<'a>,
+    pub cells: Vec<Option<Cell<'a>>>,
+}
+
+/// Whose figures stand in a column or a drawing: `None` for all teams, for which the template has
+/// the words.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScopeView<'a> {
+    pub team: Option<LinkTo<'a>>,
+}
+
+/// The figures of a KPI.
+#[derive(Clone, Copy)]
+pub struct Of<'a> {
+    pub kpi: &'a Kpi,
+    pub series: &'a Series,
+}
+
+/// How a KPI is counted; the words are in the template.
+#[derive(Clone, Debug, Serialize)]
+pub struct DefinitionView<'a> {
+    /// `win-rate`, `cycle-lost` …; without one it is what reviews report.
+    pub measure: Option<&'static str>,
+    pub unit: &'static str,
+    /// What a percentage is a share of.
+    pub of: Option<&'a str>,
+    /// The facet by whose values it is a map.
+    pub by: Option<&'a str>,
+    /// `sum`, `weighted`, `median`, `last`, `none`.
+    pub rule: &'static str,
+    /// `up`, `down`.
+    pub better: &'static str,
+    pub target: Option<String>,
+    pub notable: Option<String>,
+}
+
+/// Teams that a table or a row of drawings has room for.
+pub const TEAMS: usize = 12;
+
+/// All teams and the teams, as far as there is room, and how many teams are left out. Where there is
+/// one team, it is all of them.
+pub fn scopes(here: Here<'_>) -> (Vec<Scope>, usize) {
+    let teams = &here.insights().kpis.teams;
+    let shown = if teams.len() == 1 { 0 } else { TEAMS };
+    let named = teams.iter().take(shown).map(|team| Scope::Team(team.clone()));
+    let left = if teams.len() == 1 { 0 } else { teams.len().saturating_sub(TEAMS) };
+    (std::iter::once(Scope::All).chain(named).collect(), left)
+}
+
+pub fn scope_view<'a>(here: Here<'a>, scope: &Scope) -> ScopeView<'a> {
+    let known = |team: &str| here.insights().kpis.teams.iter().find(|it| &***it == team);
+    ScopeView {
+        team: match scope {
+            Scope::All => None,
+            Scope::Team(team) => known(team).map(|team| here.facet_value("team", team)),
+        },
+    }
+}
+
+/// The figures of a KPI that is not a map.
+pub fn of<'a>(here: Here<'a>, kpi: &'a Kpi, scope: &Scope) -> Option<Of<'a>> {
+    Some(Of { kpi, series: here.insights().kpis.series(&kpi.name, scope)? })
+}
+
+/// The figure of a period with its changes.
+pub fn cell<'a>(here: Here<'a>, of: Of<'a>, period: Period) -> Option<Cell<'a>> {
+    let figure = view(here, of, period, of.series.figures.get(&period)?);
+    // A sum so far is no match for that of a whole period.
+    let compares = figure.until.is_none() || of.kpi.roll_up() != RollUp::Sum;
+    let change = |earlier: Period| change(here, of, period, earlier).filter(|_| compares);
+    Some(Cell {
+        figure,
+        href: here.numbers_link(period, Some(&of.series.scope)),
+        before: change(period.previous()),
+        year: change(period.year_before()).filter(|_| period.year_before() != period.previous()),
+    })
+}
+
+/// What stands in place of a figure.
+pub fn view(here: Here<'_>, of: Of<'_>, period: Period, figure: &Figure) -> FigureView {
+    let count = few(of.kpi, figure);
+    let as_of = here.knowledge().as_of;
+    let percent = of.kpi.unit == Unit::Percent;
+    let ratio = figure.ratio.filter(|_| percent && count.is_none()).map(|(yes, of)| Ratio { yes, of });
+    FigureView {
+        text: shown(of.kpi, figure),
+        n: figure.n.filter(|_| ratio.is_none() && count.is_none() && of.kpi.unit != Unit::Count),
+        ratio,
+        unit: unit_name(of.kpi.unit),
+        origin: figure.origin.name(),
+        parts: parts(here, of, period, figure),
+        total: of.kpi.roll_up() == RollUp::Sum,
+        left_out: figure.left_out,
+        until: (period.last_day() > as_of && period.first_day() <= as_of).then(|| text::day(as_of)),
+    }
+}
+
+/// What a figure was made of. A sum lacks what is not there; a rate, a mean or a median only what had
+/// a figure and could not be weighed, since a month without deals has nothing to give.
+fn parts(here: Here<'_>, of: Of<'_>, period: Period, figure: &Figure) -> Option<Parts> {
+    let (there, all) = figure.parts?;
+    let told = |(_, figure): &(&Period, &Figure)| {
+        matches!(figure.origin, Origin::Reported | Origin::RolledUp | Origin::OfMedians)
+    };
+    let first = Period::of_day(Length::Week, period.first_day());
+    let in_time = of.series.figures.range(first..).take_while(|(it, _)| it.first_day() <= period.last_day());
+    let in_time: Vec<(&Period, &Figure)> = in_time.filter(|(it, _)| it.part_of() == Some(period)).collect();
+    let of_time = matches!(of.series.scope, Scope::Team(_)) || in_time.iter().any(told);
+    let each = match period.length() {
+        _ if !of_time => "team",
+        Length::Year => "quarter",
+        Length::Quarter => "month",
+        Length::Month | Length::Week => "week",
+    };
+    let adds = matches!(of.kpi.roll_up(), RollUp::Sum | RollUp::Last);
+    let all = match () {
+        () if adds => all,
+        () if of_time => u32::try_from(in_time.len()).unwrap_or(all),
+        () => {
+            let kpis = &here.insights().kpis;
+            let of_team = |team: &&std::sync::Arc<str>| {
+                let scope = Scope::Team(std::sync::Arc::clone(team));
+                kpis.figure(&of.kpi.name, &scope, period).is_some()
+            };
+            u32::try_from(kpis.teams.iter().filter(of_team).count()).unwrap_or(all)
+        }
+    };
+    Some(Parts { there, of: all.max(there), each })
+}
+
+/// '3 of 10'.
+fn counted(kpi: &Kpi, figure: &Figure) -> Option<String> {
+    known_counts(kpi, figure).map(|(yes, of)| format!("{yes} of {of}"))
+}
+
+/// Of a rate of few cases the count.
+fn few(kpi: &Kpi, figure: &Figure) -> Option<Ratio> {
+    known_counts(kpi, figure).filter(|&(_, of)| of < ENOUGH).map(|(yes, of)| Ratio { yes, of })
+}
+
+/// Of a rate what it was made of.
+fn known_counts(kpi: &Kpi, figure: &Figure) -> Option<(u32, u32)> {
+    if kpi.unit != Unit::Percent {
+        return None;
+    }
+    figure.ratio.or_else(|| {
+        let of = figure.n?;
+        let yes = (figure.size * f64::from(of) / 100.0).round();
+        // A rate that does not fit its count is shown as it was written.
+        (0.0..=100.0).contains(&figure.size).then_some((yes as u32, of))
+    })
+}
+
+/// '31%', '€96k', '118', '591'; '2 of 3' for a rate of few cases.
+pub fn shown(kpi: &Kpi, figure: &Figure) -> String {
+    match few(kpi, figure) {
+        Some(Ratio { yes, of }) => format!("{yes} of {of}"),
+        None => in_unit(kpi.unit, figure.size, figure.currency),
+    }
+}
+
+/// A size in a unit: a target, a difference.
+pub fn in_unit(unit: Unit, size: f64, currency: Option<Currency>) -> String {
+    match (unit, currency) {
+        (Unit::Percent, _) => format!("{}%", text::number(rounded(size, 0))),
+        (Unit::Money, Some(currency)) => money(size, currency),
+        (Unit::Money, None) | (Unit::Count, _) => text::number(size),
+        (Unit::Days, _) => text::number(rounded(size, 1)),
+    }
+}
+
+/// The target of a figure: of a sum it is meant for a team's month, or for the site's where it has no
+/// teams.
+pub fn target_of(here: Here<'_>, of: Of<'_>, length: Length) -> Option<(f64, String)> {
+    let of_one = of.series.scope != Scope::All || here.insights().kpis.teams.is_empty();
+    let is_meant = of.kpi.roll_up() != RollUp::Sum || (of_one && length == Length::Month);
+    of.kpi.target.filter(|_| is_meant).zip(target(here, of.kpi))
+}
+
+/// The target in the KPI's unit, as it is declared.
+pub fn target(here: Here<'_>, kpi: &Kpi) -> Option<String> {
+    Some(in_unit(kpi.unit, kpi.target?, Some(here.config().site.currency)))
+}
+
+fn rounded(size: f64, decimals: i32) -> f64 {
+    let factor = 10_f64.powi(decimals);
+    (size * factor).round() / factor
+}
+
+fn money(size: f64, currency: Currency) -> String {
+    let minor = size * 10_f64.powi(currency.decimals().cast_signed());
+    // A float that is too large becomes the largest amount, never another one.
+    text::amount(Money { minor: minor.round() as i64, currency }).short
+}
+
+/// How the figure of a period differs from that of an earlier one; `None` where one is missing or
+/// they are in two currencies.
+pub fn change<'a>(here: Here<'a>, of: Of<'a>, period: Period, earlier: Period) -> Option<ChangeView<'a>> {
+    let change = here.insights().kpis.change(of.kpi, of.series, period, earlier)?;
+    let (now, was) = (of.series.figures.get(&period)?, of.series.figures.get(&earlier)?);
+    let size = |size: f64| match of.kpi.unit {
+        Unit::Percent => text::number(rounded(size, 0)),
+        unit => in_unit(unit, size, now.currency),
+    };
+    let text = size(change.difference.abs());
+    let direction = if few(of.kpi, now).is_some() || few(of.kpi, was).is_some() {
+        "few"
+    } else if text == size(0.0) {
+        // Less than what is shown is no change.
+        "same"
+    } else if change.difference > 0.0 {
+        "up"
+    } else {
+        "down"
+    };
+    Some(ChangeView {
+        direction,
+        good: change.good.filter(|_| direction != "same"),
+        notable: change.notable && direction != "same",
+        text,
+        unit: unit_name(of.kpi.unit),
+        was: shown(of.kpi, was),
+        counts: counted(of.kpi, was).zip(counted(of.kpi, now)),
+        few: few(of.kpi, was).is_some() || few(of.kpi, now).is_some(),
+        since: LinkTo::to(text::period_short(earlier), here.numbers_link(earlier, Some(&of.series.scope))),
+    })
+}
+
+/// The pace of what is drawn side by side: the largest that one of them needs. Only a rate has one.
+pub fn common_pace<'a>(kpi: &Kpi, series: impl IntoIterator<Item = &'a Series>) -> u32 {
+    if kpi.unit != Unit::Percent {
+        return 1;
+    }
+    series.into_iter().map(pace).max().unwrap_or(1)
+}
+
+/// A point of a line: its size, and how it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    pub size: f64,
+    pub text: String,
+    /// Of a rate of several months together: their counts.
+    pub pooled: Option<(u32, u32)>,
+}
+
+/// What is drawn for a period of a line that ends with the figure of `latest`: a gap where the figure
+/// is in another currency, or was put together from other teams; of a rate the months that it takes.
+pub fn point(here: Here<'_>, of: Of<'_>, (period, latest): (Period, Period), pace: u32) -> Option<Point> {
+    let Of { kpi, series } = of;
+    if !here.insights().kpis.comparable(series, period, latest) {
+        return None;
+    }
+    if pace > 1 && period.length() == Length::Month {
+        let (yes, of) = pooled(series, period, pace)?;
+        let size = 100.0 * f64::from(yes) / f64::from(of);
+        let text = if of < ENOUGH { format!("{yes} of {of}") } else { in_unit(kpi.unit, size, None) };
+        return Some(Point { size, text, pooled: Some((yes, of)) });
+    }
+    let currency = series.figures.get(&latest).and_then(|figure| figure.currency);
+    let figure = series.figures.get(&period).filter(|figure| figure.currency == currency)?;
+    Some(Point { size: figure.size, text: shown(kpi, figure), pooled: None })
+}
+
+/// Why a line of all teams has gaps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Gaps {
+    /// The first period that is drawn, where none after it is left out.
+    pub since: Option<String>,
+    /// The last one, by whose teams it is drawn.
+    pub latest: String,
+}
+
+/// The periods that are not drawn since other teams are in them; `None` where all are.
+pub fn gaps(here: Here<'_>, of: Of<'_>, periods: &[Period]) -> Option<Gaps> {
+    let known: Vec<Period> =
+        periods.iter().copied().filter(|it| of.series.figures.contains_key(it)).collect();
+    let latest = *known.last()?;
+    let drawn = |it: &Period| here.insights().kpis.comparable(of.series, *it, latest);
+    let left_out = known.iter().filter(|it| !drawn(it)).count();
+    let before = known.iter().take_while(|it| !drawn(it)).count();
+    (left_out > 0).then(|| Gaps {
+        since: known.get(before).filter(|_| left_out == before).map(|&it| text::period(it)),
+        latest: text::period(latest),
+    })
+}
+
+/// Whether a period has begun: of a later one somebody's slip of the finger tells.
+pub fn has_begun(here: Here<'_>, period: Period) -> bool {
+    period.first_day() <= here.knowledge().as_of
+}
+
+/// How a KPI is counted.
+pub fn definition<'a>(here: Here<'a>, kpi: &'a Kpi) -> DefinitionView<'a> {
+    let config = here.config();
+    let facet = kpi.by.as_deref().and_then(|by| config.facet(by));
+    DefinitionView {
+        measure: kpi.measure.map(crate::config::Measure::name),
+        unit: unit_name(kpi.unit),
+        of: kpi.of.as_ref().and_then(|of| config.kpis.get(of)).map(|of| of.label.as_str()),
+        by: facet.map(|facet| facet.label.as_str()),
+        rule: match kpi.roll_up() {
+            RollUp::Sum => "sum",
+            RollUp::Weighted => "weighted",
+            RollUp::Median => "median",
+            RollUp::Last => "last",
+            RollUp::Nothing => "none",
+        },
+        better: match kpi.better {
+            crate::config::Better::Up => "up",
+            crate::config::Better::Down => "down",
+        },
+        target: target(here, kpi),
+        notable: kpi.notable.map(|size| match kpi.unit {
+            Unit::Percent => text::number(size),
+            unit => in_unit(unit, size, Some(config.site.currency)),
+        }),
+    }
+}
+
+pub fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Percent => "percent",
+        Unit::Money => "money",
+        Unit::Days => "days",
+        Unit::Count => "count",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{in_unit, shown};
+    use crate::config::{Config, Kpi, Unit};
+    use crate::knowledge::Figure;
+    use crate::knowledge::kpi::Origin;
+    use crate::value::Currency;
+
+    fn kpi(name: &str) -> Arc<Kpi> {
+        Arc::new(Config::builtin().kpis.get(name).unwrap().clone())
+    }
+
+    fn figure(size: f64) -> Figure {
+        Figure {
+            size,
+            currency: None,
+            ratio: None,
+            n: None,
+            origin: Origin::Derived,
+            from: Vec::new(),
+            parts: None,
+            left_out: 0,
+        }
+    }
+
+    #[test]
+    fn a_rate_of_few_cases_is_a_count() {
+        let rate = kpi("win-rate");
+        let check = |size: f64, ratio: Option<(u32, u32)>, n: Option<u32>, expected: &str| {
+            assert_eq!(shown(&rate, &Figure { ratio, n, ..figure(size) }), expected);
+        };
+        check(100.0, Some((1, 1)), Some(1), "1 of 1");
+        check(50.0, Some((2, 4)), Some(4), "2 of 4");
+        check(40.0, Some((2, 5)), Some(5), "40%");
+        check(30.769, Some((4, 13)), Some(13), "31%");
+        // Without the parts, the count follows from the number of deals.
+        check(66.7, None, Some(3), "2 of 3");
+        check(44.0, None, None, "44%");
+        check(250.0, None, Some(2), "250%");
+        check(-10.0, None, Some(2), "\u{2212}10%");
+    }
+
+    #[test]
+    fn few_cases_change_nothing_in_how_a_mean_is_written() {
+        let size = kpi("deal-size");
+        let mean = Figure { n: Some(1), currency: Some(Currency::EUR), ..figure(96_000.0) };
+        assert_eq!(shown(&size, &mean), "€96k");
+    }
+
+    #[test]
+    fn sizes_are_written_in_their_unit() {
+        let check = |unit, size, expected: &str| assert_eq!(in_unit(unit, size, None), expected);
+        check(Unit::Percent, 30.769, "31%");
+        check(Unit::Days, 117.25, "117.3");
+        check(Unit::Count, 1591.0, "1,591");
+        check(Unit::Days, -0.01, "0");
+        assert_eq!(in_unit(Unit::Money, 1e300, Some(Currency::EUR)), "€92200000bn");
+    }
+}

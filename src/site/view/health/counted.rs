@@ -1,0 +1,244 @@
+//! The measures of the practice, each with what it was counted from.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::knowledge::insight::cadence::State;
+use crate::knowledge::insight::health::Year;
+use crate::knowledge::{ActionIx, DealIx, EntryIx, LessonIx, QuestionIx, Subject, Tally};
+use crate::site::view::changes::{Bounded, bounded, named, words};
+use crate::site::view::here::{Here, LinkTo};
+use crate::site::view::timeline::shortened;
+
+/// How many of each list are named, and of the twelve months before; and how many letters of an action,
+/// a lesson or a question.
+pub(super) const LISTED: usize = 60;
+pub(super) const LISTED_BEFORE: usize = 6;
+const LETTERS: usize = 40;
+/// How many lost deals, and how many sessions, make a finding for the title.
+const LOST: usize = 5;
+const SESSIONS: usize = 3;
+
+/// So many of so many; the words for the key are in the template.
+#[derive(Clone, Debug, Serialize)]
+pub struct Measure<'a> {
+    pub key: &'static str,
+    pub now: Side<'a>,
+    pub before: Option<Side<'a>>,
+    /// The page that has the rest of a list that is too long for this one.
+    pub rest: Option<String>,
+    /// Of sessions, the lengths of the periods that are reviewed: `month`, `quarter`.
+    pub lengths: Vec<&'static str>,
+}
+
+/// The same of one window, with what it was counted from.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Side<'a> {
+    pub yes: usize,
+    pub of: usize,
+    pub these: Bounded<Named<'a>>,
+    /// The others of them.
+    pub others: Bounded<Named<'a>>,
+    /// Of actions: those that count as neither.
+    pub apart: Bounded<Named<'a>>,
+    /// Of lost deals, how many only a review knows of.
+    pub unwritten: u32,
+}
+
+/// One of those counted, and of a dropped action why.
+#[derive(Clone, Debug, Serialize)]
+pub struct Named<'a> {
+    #[serde(flatten)]
+    pub link: LinkTo<'a>,
+    pub why: Option<&'a str>,
+}
+
+/// A part of the title.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    pub key: &'static str,
+    pub yes: usize,
+    pub of: usize,
+}
+
+/// What a measure is made of in one window, with so many of them named.
+type Made<'a> = fn(Here<'a>, &'a Year, usize) -> Side<'a>;
+
+/// The measures that this site can have: without deals none of deals, without sessions none of those.
+pub fn measures<'a>(here: Here<'a>, now: &'a Year, before: Option<&'a Year>) -> Vec<Measure<'a>> {
+    let all: [(&'static str, Made<'a>); 12] = [
+        ("written", written),
+        ("sessions", held),
+        ("questions", |here, year, n| split(n, &year.questions_closed, |ix| question(here, ix))),
+        ("lessons", |here, year, n| split(n, &year.lessons_used, |ix| lesson(here, ix))),
+        ("relearned", |here, year, n| side(n, &year.lessons_relearned, |ix| lesson(here, ix))),
+        ("on-time", on_time),
+        ("buyer", |here, year, n| split(n, &year.buyer_asked, |ix| here.deal_link(ix))),
+        ("unknown", |here, year, n| side(n, &year.unknown, |ix| here.deal_link(ix))),
+        ("other", |here, year, n| side(n, &year.other, |ix| here.deal_link(ix))),
+        ("no-sceptic", |here, year, n| split(n, &year.no_sceptic, |ix| session(here, ix))),
+        ("one-role", |here, year, n| side(n, &year.one_role, |ix| session(here, ix))),
+        ("same-facilitator", |here, year, n| split(n, &year.same_facilitator, |ix| session(here, ix))),
+    ];
+    let missing = missing(here);
+    all.into_iter()
+        .filter(|(key, _)| !missing.iter().any(|lacks| of_what(key) == *lacks))
+        .map(|(key, made)| Measure {
+            key,
+            now: made(here, now, LISTED),
+            before: before.map(|year| made(here, year, LISTED_BEFORE)),
+            rest: rest(here, key),
+            lengths: if key == "sessions" { lengths(here) } else { Vec::new() },
+        })
+        .collect()
+}
+
+/// What is not written yet and would fill rows: `deals`, `sessions`.
+pub fn missing(here: Here<'_>) -> Vec<&'static str> {
+    let has = [
+        ("deals", !here.knowledge().deals.is_empty()),
+        ("sessions", !here.insights().cadence.rhythms.is_empty()),
+    ];
+    has.into_iter().filter(|(_, has)| !has).map(|(what, _)| what).collect()
+}
+
+/// What a measure cannot be counted without.
+fn of_what(key: &str) -> &'static str {
+    match key {
+        "written" | "buyer" | "unknown" | "other" => "deals",
+        "sessions" | "same-facilitator" => "sessions",
+        _ => "",
+    }
+}
+
+/// What stands in the title: only what was counted from some.
+pub fn found(measures: &[Measure<'_>]) -> Vec<Found> {
+    let enough = |key: &str| match key {
+        "written" => LOST,
+        "sessions" => SESSIONS,
+        _ => usize::MAX,
+    };
+    let all = measures.iter().filter(|one| one.now.of >= enough(one.key));
+    all.map(|one| Found { key: one.key, yes: one.now.yes, of: one.now.of }).collect()
+}
+
+fn lengths(here: Here<'_>) -> Vec<&'static str> {
+    let lengths: BTreeSet<_> = here.insights().cadence.rhythms.iter().map(|rhythm| rhythm.length).collect();
+    lengths.into_iter().map(super::sessions::length_name).collect()
+}
+
+fn rest(here: Here<'_>, key: &str) -> Option<String> {
+    let paths = &here.index.paths;
+    let kind_of = |ix: EntryIx| paths.kinds.get(&here.entry(ix).kind);
+    let path = match key {
+        "questions" => paths.lists.get("questions"),
+        "lessons" | "relearned" => paths.lists.get("lessons"),
+        "on-time" => paths.lists.get("actions"),
+        "sessions" | "same-facilitator" => {
+            let mut sessions = here.insights().cadence.rhythms.iter().flat_map(|rhythm| &rhythm.sessions);
+            sessions.find_map(|session| match session.state {
+                State::Held { review, .. } => kind_of(review),
+                State::Missed | State::Waiting => None,
+            })
+        }
+        "no-sceptic" | "one-role" => paths.lists.get("timeline"),
+        _ => return here.facet_value("outcome", "lost").href,
+    };
+    path.map(|path| here.site.link(here.path, path))
+}
+
+/// Those that are, newest first, since what happened last is known best.
+fn side<'a, T: Copy>(named: usize, tally: &Tally<T>, link: impl Fn(T) -> LinkTo<'a>) -> Side<'a> {
+    Side {
+        yes: tally.yes.len(),
+        of: tally.of.len(),
+        these: list(named, tally.yes.iter().rev().copied(), link),
+        ..Side::default()
+    }
+}
+
+/// The same with those that are not.
+fn split<'a, T: Copy + Ord>(named: usize, tally: &Tally<T>, link: impl Fn(T) -> LinkTo<'a>) -> Side<'a> {
+    let yes: BTreeSet<T> = tally.yes.iter().copied().collect();
+    let others = tally.of.iter().rev().copied().filter(|it| !yes.contains(it));
+    Side { others: list(named, others, &link), ..side(named, tally, link) }
+}
+
+fn list<'a, T>(
+    named: usize,
+    all: impl IntoIterator<Item = T>,
+    link: impl Fn(T) -> LinkTo<'a>,
+) -> Bounded<Named<'a>> {
+    bounded(all, named, |it| Named { link: link(it), why: None })
+}
+
+fn on_time<'a>(here: Here<'a>, year: &'a Year, named: usize) -> Side<'a> {
+    let dropped = year.dropped.iter().rev().copied();
+    let apart = bounded(dropped, named, |ix| Named {
+        link: action(here, ix),
+        why: here.knowledge().action(ix).why.as_deref(),
+    });
+    Side { apart, ..split(named, &year.on_time, |ix| action(here, ix)) }
+}
+
+fn written<'a>(here: Here<'a>, year: &'a Year, named: usize) -> Side<'a> {
+    let written = &year.written;
+    let link = |ix: &DealIx| here.deal_link(*ix);
+    let unwritten = usize::try_from(written.unwritten).unwrap_or(usize::MAX);
+    let known = written.with_points.len() + written.without.len();
+    Side {
+        yes: written.with_points.len(),
+        of: known.saturating_add(unwritten),
+        these: list(named, written.with_points.iter().rev(), link),
+        others: list(named, written.without.iter().rev(), link),
+        unwritten: written.unwritten,
+        ..Side::default()
+    }
+}
+
+/// The missed ones are named beside the grid.
+fn held<'a>(here: Here<'a>, year: &'a Year, named: usize) -> Side<'a> {
+    let mut held: Vec<(jiff::civil::Date, EntryIx)> = Vec::new();
+    for it in here.insights().cadence.rhythms.iter().flat_map(|rhythm| &rhythm.sessions) {
+        if let State::Held { review, .. } = it.state
+            && (year.from..=year.to).contains(&it.due)
+        {
+            held.push((it.due, review));
+        }
+    }
+    held.sort_unstable();
+    let count = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+    Side {
+        yes: count(year.sessions_held),
+        of: count(year.sessions_due),
+        these: list(named, held.iter().rev(), |&(_, ix)| session(here, ix)),
+        ..Side::default()
+    }
+}
+
+fn lesson(here: Here<'_>, ix: LessonIx) -> LinkTo<'_> {
+    brief(words(here, Subject::Lesson(ix)))
+}
+
+fn question(here: Here<'_>, ix: QuestionIx) -> LinkTo<'_> {
+    brief(words(here, Subject::Question(ix)))
+}
+
+fn action(here: Here<'_>, ix: ActionIx) -> LinkTo<'_> {
+    brief(words(here, Subject::Action(ix)))
+}
+
+fn brief(link: LinkTo<'_>) -> LinkTo<'_> {
+    LinkTo::to(shortened(&link.text, LETTERS).into_owned(), link.href)
+}
+
+/// A review under its period and team, anything else under its account or title.
+pub fn session(here: Here<'_>, ix: EntryIx) -> LinkTo<'_> {
+    let entry = here.entry(ix);
+    let name = named(here, ix);
+    match entry.facet_values("team").next().filter(|_| crate::site::view::index::period_of(entry).is_some()) {
+        Some(team) => LinkTo::to(format!("{}, {}", name.text, here.facet_label("team", team)), name.href),
+        None => name,
+    }
+}

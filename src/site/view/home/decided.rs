@@ -1,0 +1,234 @@
+//! The deals that were decided in the last twelve months: why they were lost, and against whom.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use jiff::Span;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::knowledge::deal::UNKNOWN;
+use crate::knowledge::{Deal, DealIx, Outcome};
+use crate::site::chart::Drawing;
+use crate::site::chart::bars::{Ranked, diverging, ranked};
+use crate::site::view::here::{Here, LinkTo};
+use crate::site::view::text::{self, Amount, When};
+
+/// How many reasons and competitors are shown.
+const ROWS: usize = 7;
+/// How many months a window has.
+const MONTHS: i32 = 12;
+
+/// The deals of the window.
+#[derive(Clone, Debug, Serialize)]
+pub struct DecidedView<'a> {
+    pub won: usize,
+    pub lost: usize,
+    /// The first and the last day.
+    pub since: When,
+    pub until: When,
+    /// The lost deals of as many months before.
+    pub lost_before: usize,
+    /// The main reasons, most frequent first.
+    pub why: Vec<Share<'a>>,
+    /// How many further reasons there are, and of how many deals.
+    pub why_more: usize,
+    pub why_more_deals: usize,
+    /// Lost deals that name no reason.
+    pub why_unnamed: usize,
+    /// Whom they were lost to or won against, those met most often first.
+    pub against: Vec<Record<'a>>,
+    pub against_more: usize,
+}
+
+/// A reason.
+#[derive(Clone, Debug, Serialize)]
+pub struct Share<'a> {
+    pub id: &'a str,
+    pub link: LinkTo<'a>,
+    pub count: usize,
+    /// In the twelve months before.
+    pub before: usize,
+    /// The difference: `+5`, `−1`; none where it is the same or nothing was lost before.
+    pub change: Option<String>,
+    pub amounts: Vec<Amount>,
+    pub bar: Drawing,
+}
+
+/// Won and lost against somebody.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record<'a> {
+    pub link: LinkTo<'a>,
+    pub won: u32,
+    pub lost: u32,
+    pub bar: Drawing,
+}
+
+/// Counts them.
+pub fn decided(here: Here<'_>) -> DecidedView<'_> {
+    let as_of = here.knowledge().as_of;
+    let now = window(here, as_of);
+    let earlier = window(here, since(as_of).yesterday().unwrap_or(as_of));
+    let lost = |deals: &[(DealIx, &Deal)]| deals.iter().filter(|(_, it)| it.outcome == Outcome::Lost).count();
+    let (mut why, further) = why(here, &by_reason(&now), &by_reason(&earlier));
+    draw(&mut why, lost(&earlier) > 0);
+    let named: usize = why.iter().map(|one| one.count).sum::<usize>() + further.1;
+    let (against, against_more) = against(here, &now);
+    DecidedView {
+        won: now.len() - lost(&now),
+        lost: lost(&now),
+        since: text::day(since(as_of)),
+        until: text::day(as_of),
+        lost_before: lost(&earlier),
+        why,
+        why_more: further.0,
+        why_more_deals: further.1,
+        why_unnamed: lost(&now).saturating_sub(named),
+        against,
+        against_more,
+    }
+}
+
+/// The first of the twelve months up to a day.
+fn since(day: Date) -> Date {
+    day.saturating_sub(Span::new().months(MONTHS)).saturating_add(Span::new().days(1))
+}
+
+/// The deals decided in the twelve months up to a day.
+fn window<'a>(here: Here<'a>, to: Date) -> Vec<(DealIx, &'a Deal)> {
+    let from = since(to);
+    here.knowledge()
+        .all_deals()
+        .filter(|(_, deal)| deal.is_decided() && (from..=to).contains(&deal.closed.date))
+        .collect()
+}
+
+type ByReason<'a> = BTreeMap<&'a str, Vec<DealIx>>;
+
+/// The lost deals by their primary reason: each counts once.
+fn by_reason<'a>(deals: &[(DealIx, &'a Deal)]) -> ByReason<'a> {
+    let mut all = ByReason::new();
+    for (ix, deal) in deals.iter().filter(|(_, deal)| deal.outcome == Outcome::Lost) {
+        if let Some(reason) = deal.reason() {
+            all.entry(reason).or_default().push(*ix);
+        }
+    }
+    all
+}
+
+/// The reasons that have room, and how many others there are, of how many deals. That some are
+/// unknown is said whatever the room.
+fn why<'a>(here: Here<'a>, now: &ByReason<'a>, earlier: &ByReason<'a>) -> (Vec<Share<'a>>, (usize, usize)) {
+    let mut all: Vec<(&'a str, &Vec<DealIx>)> = now.iter().map(|(id, deals)| (*id, deals)).collect();
+    all.sort_by_key(|(_, deals)| Reverse(deals.len()));
+    let mut rest = all.split_off(all.len().min(ROWS));
+    if let Some(at) = rest.iter().position(|(id, _)| *id == UNKNOWN) {
+        all.push(rest.remove(at));
+    }
+    let shares = all.into_iter().map(|(id, deals)| Share {
+        id,
+        link: here.facet_value("reason", id),
+        count: deals.len(),
+        before: earlier.get(id).map_or(0, Vec::len),
+        change: None,
+        amounts: here.knowledge().amounts(deals).into_iter().map(text::amount).collect(),
+        bar: Drawing::default(),
+    });
+    (shares.collect(), (rest.len(), rest.iter().map(|(_, deals)| deals.len()).sum()))
+}
+
+/// The bars: what rose most is the point, where there is anything to compare with; else the most
+/// frequent.
+fn draw(why: &mut [Share<'_>], compared: bool) {
+    let rise = |one: &Share<'_>| one.count.saturating_sub(one.before);
+    let stressed = match compared {
+        true => (0..why.len()).rev().max_by_key(|&at| rise(&why[at])).filter(|&at| rise(&why[at]) > 0),
+        false => Some(0),
+    };
+    let bars: Vec<Ranked> = (0..)
+        .zip(why.iter())
+        .map(|(at, one)| Ranked {
+            size: one.count as f64,
+            before: compared.then_some(one.before as f64),
+            stressed: stressed == Some(at),
+        })
+        .collect();
+    for (one, bar) in why.iter_mut().zip(ranked(&bars)) {
+        one.bar = bar;
+        one.change = match one.count.cmp(&one.before) {
+            _ if !compared => None,
+            std::cmp::Ordering::Greater => Some(format!("+{}", one.count - one.before)),
+            std::cmp::Ordering::Less => Some(format!("\u{2212}{}", one.before - one.count)),
+            std::cmp::Ordering::Equal => None,
+        };
+    }
+}
+
+/// Won and lost against each competitor, and how many others there are.
+fn against<'a>(here: Here<'a>, deals: &[(DealIx, &'a Deal)]) -> (Vec<Record<'a>>, usize) {
+    let mut records: BTreeMap<&'a str, (u32, u32)> = BTreeMap::new();
+    for (_, deal) in deals {
+        for competitor in &deal.competitors {
+            let record = records.entry(competitor).or_default();
+            match deal.outcome {
+                Outcome::Won => record.0 += 1,
+                _ => record.1 += 1,
+            }
+        }
+    }
+    let mut records: Vec<(&'a str, (u32, u32))> = records.into_iter().collect();
+    records.sort_by_key(|(_, (won, lost))| Reverse(won + lost));
+    let more = records.len().saturating_sub(ROWS);
+    records.truncate(ROWS);
+    let sizes: Vec<(u32, u32)> = records.iter().map(|(_, record)| *record).collect();
+    let records = records.into_iter().zip(diverging(&sizes)).map(|((id, (won, lost)), bar)| Record {
+        link: here.facet_value("competitor", id),
+        won,
+        lost,
+        bar,
+    });
+    (records.collect(), more)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::{Drawing, Share, draw, since};
+    use crate::site::view::here::LinkTo;
+
+    #[test]
+    fn a_window_of_twelve_months_begins_the_day_after_the_same_day_of_the_year_before() {
+        assert_eq!(since(date(2026, 11, 20)), date(2025, 11, 21));
+        assert_eq!(since(date(2025, 2, 28)), date(2024, 2, 29));
+        assert_eq!(since(date(-9999, 1, 1)), date(-9999, 1, 2));
+    }
+
+    fn changes(counts: &[(usize, usize)], compared: bool) -> Vec<Option<String>> {
+        let mut why: Vec<Share<'_>> = counts
+            .iter()
+            .map(|&(count, before)| Share {
+                id: "it",
+                link: LinkTo::plain("It"),
+                count,
+                before,
+                change: None,
+                amounts: Vec::new(),
+                bar: Drawing::default(),
+            })
+            .collect();
+        draw(&mut why, compared);
+        why.into_iter().map(|one| one.change).collect()
+    }
+
+    #[test]
+    fn a_reason_says_how_it_moved_where_there_is_a_before() {
+        let check = |counts: &[(usize, usize)], compared: bool, expected: &[Option<&str>]| {
+            let expected: Vec<_> = expected.iter().map(|it| it.map(str::to_owned)).collect();
+            assert_eq!(changes(counts, compared), expected, "{counts:?}");
+        };
+        check(&[(9, 4), (6, 7), (3, 3)], true, &[Some("+5"), Some("\u{2212}1"), None]);
+        check(&[(9, 0), (6, 0)], false, &[None, None]);
+        check(&[], true, &[]);
+    }
+}

@@ -1,0 +1,448 @@
+//! The page of the KPIs, month over month, by team.
+
+use serde::Serialize;
+
+use super::figure::{self, Cell, DefinitionView, Gaps, Grid, GridRow, Of, ScopeView};
+use super::frame::Frame;
+use super::here::{Here, LinkTo};
+use super::kpi::{back, sizes};
+use super::text;
+use crate::config::{Kpi, Unit};
+use crate::knowledge::kpi::{self, Origin, Series};
+use crate::knowledge::{Figure, Scope};
+use crate::site::chart::Drawing;
+use crate::site::chart::trend::{self, AxisUnit, Trend, TrendPoint};
+use crate::value::{Currency, Length, Money, Period};
+
+/// How many periods a small drawing and the table go back: a year and the month of the year before.
+pub const BACK: usize = 13;
+
+/// Columns of the table of months, and KPIs that have room for drawings of their own; the rest stand
+/// in one table.
+const COLUMNS: usize = 5;
+const DRAWN: usize = 2;
+
+/// `kpis.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct KpisView<'a> {
+    pub frame: Frame<'a>,
+    pub kpis: Vec<KpiPart<'a>>,
+    /// All teams and the teams, and the other KPIs with a line for each.
+    pub scopes: Vec<ScopeView<'a>>,
+    pub others: Vec<KpiLine<'a>>,
+    /// The last months of all teams: a KPI in each column.
+    pub heads: Vec<LinkTo<'a>>,
+    pub months: Grid<'a>,
+    /// The newest first.
+    pub quarters: Vec<LinkTo<'a>>,
+    pub years: Vec<LinkTo<'a>>,
+}
+
+/// One KPI.
+#[derive(Clone, Debug, Serialize)]
+pub struct KpiPart<'a> {
+    pub name: &'a str,
+    pub link: LinkTo<'a>,
+    pub definition: DefinitionView<'a>,
+    /// The last figure of all teams, and its period.
+    pub now: Option<Cell<'a>>,
+    pub period: String,
+    pub history: History<'a>,
+    /// Of a KPI that is a map: its parts through the last periods.
+    pub parts: Option<PartGrid<'a>>,
+}
+
+/// A KPI in one line: for each scope the last figure and how it went.
+#[derive(Clone, Debug, Serialize)]
+pub struct KpiLine<'a> {
+    pub name: &'a str,
+    pub link: LinkTo<'a>,
+    pub definition: DefinitionView<'a>,
+    pub period: String,
+    pub cells: Vec<Option<Small<'a>>>,
+}
+
+/// Some teams through some periods, drawn and as a table.
+#[derive(Clone, Debug, Serialize)]
+pub struct History<'a> {
+    pub drawings: Vec<Small<'a>>,
+    /// Teams that there was no room for.
+    pub more_teams: usize,
+    /// How many periods have a figure: one or two are no trend.
+    pub periods: usize,
+    /// `month`, `quarter` …
+    pub each: &'static str,
+    /// Of a rate: how many months each point takes together.
+    pub pace: u32,
+    /// Why the line of all teams has gaps.
+    pub gaps: Option<Gaps>,
+    /// Behind 'Data': a row for each period, with what is drawn in each drawing.
+    pub data: Vec<(String, Vec<Option<LinkTo<'a>>>)>,
+}
+
+/// A small drawing of one team, or of all.
+#[derive(Clone, Debug, Serialize)]
+pub struct Small<'a> {
+    pub scope: ScopeView<'a>,
+    pub drawing: Drawing,
+    /// The last figure that there is, and its period.
+    pub last: Option<Cell<'a>>,
+    pub period: String,
+}
+
+/// The parts of a KPI that is a map, a row for each.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartGrid<'a> {
+    pub heads: Vec<LinkTo<'a>>,
+    pub grid: Grid<'a>,
+}
+
+/// Makes the page.
+pub fn kpis<'a>(here: Here<'a>, frame: Frame<'a>) -> KpisView<'a> {
+    let shown: Vec<&'a Kpi> = here
+        .config()
+        .kpis
+        .values()
+        .filter(|kpi| here.insights().kpis.series.iter().any(|it| *it.kpi == *kpi.name))
+        .collect();
+    let single = shown.iter().copied().filter(|kpi| kpi.by.is_none());
+    let drawn: Vec<&str> = single.take(DRAWN).map(|kpi| &*kpi.name).collect();
+    let (full, others): (Vec<&Kpi>, Vec<&Kpi>) =
+        shown.iter().copied().partition(|kpi| kpi.by.is_some() || drawn.contains(&&*kpi.name));
+    let columns: Vec<&Kpi> = shown.iter().copied().filter(|kpi| kpi.by.is_none()).take(COLUMNS).collect();
+    KpisView {
+        frame,
+        heads: columns.iter().map(|kpi| link(here, kpi)).collect(),
+        months: months(here, &columns),
+        kpis: full.into_iter().filter_map(|kpi| part(here, kpi)).collect(),
+        scopes: figure::scopes(here).0.iter().map(|scope| figure::scope_view(here, scope)).collect(),
+        others: others.into_iter().filter_map(|kpi| line(here, kpi)).collect(),
+        quarters: periods(here, Length::Quarter),
+        years: periods(here, Length::Year),
+    }
+}
+
+pub fn link<'a>(here: Here<'a>, kpi: &'a Kpi) -> LinkTo<'a> {
+    LinkTo::to(kpi.label.as_str(), here.kpi_link(&kpi.name))
+}
+
+fn periods(here: Here<'_>, length: Length) -> Vec<LinkTo<'_>> {
+    let pages = here.index.paths.numbers.keys().rev();
+    let pages = pages.filter(|it| it.length() == length && figure::has_begun(here, **it));
+    pages.map(|&period| LinkTo::to(text::period(period), here.numbers_link(period, None))).collect()
+}
+
+fn months<'a>(here: Here<'a>, columns: &[&'a Kpi]) -> Grid<'a> {
+    let series: Vec<Option<Of<'a>>> = columns.iter().map(|kpi| figure::of(here, kpi, &Scope::All)).collect();
+    let of = |it: &Option<Of<'a>>| it.and_then(|of| last(here, &[of.series], Length::Month));
+    let Some(last) = series.iter().filter_map(of).max() else { return Grid { rows: Vec::new() } };
+    let rows = back(last, BACK).into_iter().rev().map(|month| GridRow {
+        head: LinkTo::to(text::period(month), here.numbers_link(month, Some(&Scope::All))),
+        cells: series.iter().map(|of| figure::cell(here, (*of)?, month)).collect(),
+    });
+    Grid { rows: rows.filter(|row| row.cells.iter().any(Option::is_some)).collect() }
+}
+
+fn part<'a>(here: Here<'a>, kpi: &'a Kpi) -> Option<KpiPart<'a>> {
+    let all = &here.insights().kpis.series;
+    let of_kpi: Vec<&'a Series> = all.iter().filter(|it| *it.kpi == *kpi.name).collect();
+    let length = length(&of_kpi)?;
+    let last = last(here, &of_kpi, length)?;
+    let now = of_kpi.iter().find(|it| it.scope == Scope::All && it.part.is_none());
+    Some(KpiPart {
+        name: &kpi.name,
+        link: link(here, kpi),
+        definition: figure::definition(here, kpi),
+        now: now.and_then(|series| figure::cell(here, Of { kpi, series }, last)),
+        period: text::period(last),
+        history: history(here, kpi, last, &figure::scopes(here).0),
+        parts: kpi.by.as_ref().map(|_| part_grid(here, kpi, last)),
+    })
+}
+
+fn line<'a>(here: Here<'a>, kpi: &'a Kpi) -> Option<KpiLine<'a>> {
+    let (scopes, _) = figure::scopes(here);
+    let series: Vec<Option<Of<'a>>> = scopes.iter().map(|scope| figure::of(here, kpi, scope)).collect();
+    let known: Vec<&Series> = series.iter().flatten().map(|of| of.series).collect();
+    let last = last(here, &known, length(&known)?)?;
+    let teams = series.iter().flatten().filter(|of| of.series.scope != Scope::All);
+    let of_teams = figure::common_pace(kpi, teams.map(|of| of.series));
+    let small = |of: &Of<'a>| {
+        let pace = match of.series.scope {
+            Scope::All => figure::common_pace(kpi, [of.series]),
+            Scope::Team(_) => of_teams,
+        };
+        let cell = figure::cell(here, *of, last)?;
+        let good = cell.before.as_ref().and_then(|it| it.good);
+        Some(Small {
+            scope: figure::scope_view(here, &of.series.scope),
+            drawing: trend::spark(&sizes(here, *of, last, pace), None, good),
+            last: Some(cell),
+            period: text::period_short(last),
+        })
+    };
+    Some(KpiLine {
+        name: &kpi.name,
+        link: link(here, kpi),
+        definition: figure::definition(here, kpi),
+        period: text::period(last),
+        cells: series.iter().map(|of| small(of.as_ref()?)).collect(),
+    })
+}
+
+/// The length by which a KPI is shown: the month, where it has any.
+pub fn length(series: &[&Series]) -> Option<Length> {
+    [Length::Month, Length::Quarter, Length::Year, Length::Week]
+        .into_iter()
+        .find(|length| series.iter().any(|it| it.of(*length).next().is_some()))
+}
+
+/// The last period of a length with a figure. One that is not over counts only where somebody has
+/// reported it: what is counted so far is no month to compare with.
+pub fn last(here: Here<'_>, series: &[&Series], length: Length) -> Option<Period> {
+    let as_of = here.knowledge().as_of;
+    let has_begun = |(period, _): &(Period, &Figure)| figure::has_begun(here, *period);
+    let told = |it: &(Period, &Figure)| {
+        it.0.last_day() <= as_of || (has_begun(it) && it.1.origin == Origin::Reported)
+    };
+    let over = series.iter().filter_map(|it| it.of(length).rev().find(told)).map(|(period, _)| period).max();
+    let begun = || series.iter().filter_map(|it| it.of(length).rev().find(has_begun));
+    over.or_else(|| begun().map(|(period, _)| period).max())
+}
+
+/// Some teams through the last periods, on one scale, and of a rate by one pace.
+pub fn history<'a>(here: Here<'a>, kpi: &'a Kpi, last: Period, scopes: &[Scope]) -> History<'a> {
+    let periods = back(last, BACK);
+    let series: Vec<Of<'a>> = scopes
+        .iter()
+        .filter_map(|scope| figure::of(here, kpi, scope))
+        .filter(|of| periods.iter().any(|period| of.series.figures.contains_key(period)))
+        .collect();
+    // Before the first figure of anyone there is nothing to show.
+    let first = periods.iter().position(|it| series.iter().any(|of| of.series.figures.contains_key(it)));
+    let periods = &periods[first.unwrap_or(0)..];
+    let pace = figure::common_pace(kpi, series.iter().map(|of| of.series));
+    let trends: Vec<Trend> = series.iter().map(|of| trend_of(here, *of, periods, pace)).collect();
+    let known = |period: &&Period| series.iter().any(|of| of.series.figures.contains_key(period));
+    let drawings = series.iter().zip(trend::multiples(&trends)).map(|(of, drawing)| {
+        let met = periods.iter().rev().find(|it| of.series.figures.contains_key(it)).copied();
+        Small {
+            scope: figure::scope_view(here, &of.series.scope),
+            drawing,
+            last: met.and_then(|period| figure::cell(here, *of, period)),
+            period: met.map(text::period_short).unwrap_or_default(),
+        }
+    });
+    let all = series.iter().find(|of| of.series.scope == Scope::All);
+    History {
+        drawings: drawings.collect(),
+        more_teams: figure::scopes(here).1,
+        periods: periods.iter().filter(known).count(),
+        each: length_name(last.length()),
+        pace,
+        gaps: all.and_then(|of| figure::gaps(here, *of, periods)),
+        data: periods.iter().rev().map(|period| data(here, &series, *period, pace)).collect(),
+    }
+}
+
+/// A row of what is drawn; what is left out of a line stands here all the same.
+fn data<'a>(
+    here: Here<'a>,
+    series: &[Of<'a>],
+    period: Period,
+    pace: u32,
+) -> (String, Vec<Option<LinkTo<'a>>>) {
+    let cell = |of: &Of<'a>| {
+        let text = match of.series.figures.get(&period) {
+            _ if pace > 1 => together(figure::pooled(of.series, period, pace)?),
+            figure => written(of.kpi, figure?),
+        };
+        Some(LinkTo::to(text, here.numbers_link(period, Some(&of.series.scope))))
+    };
+    (text::period_short(period), series.iter().map(cell).collect())
+}
+
+/// '44%, 4 of 9'; of few '2 of 3'.
+pub fn together((yes, of): (u32, u32)) -> String {
+    let share = 100.0 * f64::from(yes) / f64::from(of.max(1));
+    if of < kpi::ENOUGH {
+        format!("{yes} of {of}")
+    } else {
+        format!("{}, {yes} of {of}", figure::in_unit(Unit::Percent, share, None))
+    }
+}
+
+/// '44%, 4 of 9'.
+pub fn written(kpi: &Kpi, figure: &Figure) -> String {
+    let shown = figure::shown(kpi, figure);
+    match figure.ratio {
+        Some((yes, of)) if kpi.unit == Unit::Percent && of >= kpi::ENOUGH => {
+            format!("{shown}, {yes} of {of}")
+        }
+        _ => shown,
+    }
+}
+
+/// A series through some periods, as [`figure::point`] draws them.
+pub fn trend_of(here: Here<'_>, of: Of<'_>, periods: &[Period], pace: u32) -> Trend {
+    let Of { kpi, series } = of;
+    let last = periods.iter().rev().copied().find(|period| series.figures.contains_key(period));
+    let currency = last.and_then(|last| series.figures[&last].currency);
+    // A point of several months does not move as its last month does.
+    let moved = |period: Period| {
+        let change = here.insights().kpis.change(kpi, series, period, period.previous());
+        change.filter(|_| pace == 1)
+    };
+    let point = |(at, &period): (usize, &Period)| {
+        let point = last.and_then(|last| figure::point(here, of, (period, last), pace));
+        TrendPoint {
+            label: tick(period, at == 0),
+            size: point.as_ref().map(|it| it.size),
+            notable: point.is_some() && moved(period).is_some_and(|change| change.notable),
+            text: point.map(|it| it.text).unwrap_or_default(),
+        }
+    };
+    let foreign = kpi.unit == Unit::Money && currency != Some(here.config().site.currency);
+    let target = last.and_then(|last| figure::target_of(here, of, last.length()));
+    Trend {
+        points: periods.iter().enumerate().map(point).collect(),
+        // A target is in the currency of the site.
+        target: target.filter(|_| !foreign).map(|(size, text)| (size, format!("target {text}"))),
+        level: None,
+        unit: axis(kpi.unit, currency),
+        good: periods.last().and_then(|&period| moved(period)).and_then(|change| change.good),
+    }
+}
+
+fn axis(unit: Unit, currency: Option<Currency>) -> AxisUnit {
+    match (unit, currency) {
+        (Unit::Percent, _) => AxisUnit::Percent,
+        (Unit::Money, Some(currency)) => {
+            let nothing = Money { minor: 0, currency }.short();
+            AxisUnit::Money(nothing.trim_end_matches('0').to_owned())
+        }
+        _ => AxisUnit::Plain,
+    }
+}
+
+/// The word for a period on an axis; the first names its year.
+fn tick(period: Period, first: bool) -> String {
+    match period {
+        Period::Month { .. } if !first => text::tick(period.first_day()),
+        _ => text::period_short(period),
+    }
+}
+
+pub fn length_name(length: Length) -> &'static str {
+    match length {
+        Length::Week => "week",
+        Length::Month => "month",
+        Length::Quarter => "quarter",
+        Length::Year => "year",
+    }
+}
+
+/// The parts of a KPI that is a map, of all teams, through the last periods that have any.
+pub fn part_grid<'a>(here: Here<'a>, kpi: &'a Kpi, last: Period) -> PartGrid<'a> {
+    let all = here.insights().kpis.series.iter();
+    let parts: Vec<(&'a str, &'a Series)> = all
+        .filter(|it| *it.kpi == *kpi.name && it.scope == Scope::All)
+        .filter_map(|it| Some((it.part.as_deref()?, it)))
+        .collect();
+    let has = |period: &Period| parts.iter().any(|(_, it)| it.figures.contains_key(period));
+    let periods: Vec<Period> = back(last, BACK).into_iter().rev().filter(has).collect();
+    let label = |part: &'a str| kpi.by.as_ref().map_or(part, |by| here.facet_label(by, part));
+    let row = |(part, series): &(&'a str, &'a Series)| GridRow {
+        head: LinkTo::to(
+            label(part),
+            kpi.by.as_ref().and_then(|by| here.site.facet_link(here.path, by, part)),
+        ),
+        cells: periods.iter().map(|&period| figure::cell(here, Of { kpi, series }, period)).collect(),
+    };
+    PartGrid {
+        heads: periods
+            .iter()
+            .map(|&it| LinkTo::to(text::period_short(it), here.numbers_link(it, Some(&Scope::All))))
+            .collect(),
+        grid: Grid { rows: parts.iter().map(row).collect() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::site::plan::tests::site;
+    use crate::site::view::{shared, view};
+
+    fn page(files: &[(&str, &str)], path: &str) -> Value {
+        let site = site("", files);
+        let page = site.page(path).unwrap_or_else(|| panic!("a page at {path}"));
+        serde_json::to_value(view(&site, &shared(&site), path, page).unwrap()).unwrap()
+    }
+
+    fn review(month: u8, calls: u32) -> String {
+        format!(
+            "---\nkind: review\ntitle: R\nperiod: 2026-{month:02}\ndate: 2026-12-{month:02}\nkpis: {{ calls: {calls} }}\n---\n"
+        )
+    }
+
+    #[test]
+    fn a_site_without_figures_has_an_empty_page() {
+        let page = page(&[], "kpis/index.html");
+        assert_eq!((&page["kpis"], &page["months"]["rows"]), (&json!([]), &json!([])));
+    }
+
+    #[test]
+    fn one_month_is_no_trend_and_a_site_without_teams_has_one_drawing() {
+        let page = page(&[("reviews/a.md", &review(9, 500))], "kpis/index.html");
+        let calls = page["kpis"].as_array().unwrap().iter().find(|kpi| kpi["name"] == "calls").unwrap();
+        assert_eq!(calls["history"]["periods"], 1);
+        assert_eq!(calls["history"]["drawings"].as_array().map(Vec::len), Some(1));
+        let data = &calls["history"]["data"];
+        assert_eq!((&data[0][0], &data[0][1][0]["text"]), (&json!("Sep 2026"), &json!("500")));
+        assert_eq!(data[0][1][0]["href"], "2026-09.html#_all");
+        assert_eq!(calls["definition"]["measure"], Value::Null);
+    }
+
+    #[test]
+    fn a_line_of_all_teams_is_drawn_from_when_they_all_report_and_a_target_is_for_a_teams_month() {
+        let of = |team: &str, month: u8| review(month, 500).replace("kpis:", &format!("team: {team}\nkpis:"));
+        let files = [
+            ("reviews/a.md", &*of("dach", 7)),
+            ("reviews/b.md", &*of("dach", 8)),
+            ("reviews/c.md", &*of("uk", 8)),
+            ("reviews/d.md", &*of("dach", 9)),
+            ("reviews/e.md", &*of("uk", 9)),
+        ];
+        let site = site("[kpis.calls]\ntarget = 400\n", &files);
+        let page = site.page("kpis/calls.html").unwrap();
+        let page =
+            serde_json::to_value(view(&site, &shared(&site), "kpis/calls.html", page).unwrap()).unwrap();
+        let gaps = json!({ "since": "August 2026", "latest": "September 2026" });
+        assert_eq!(page["gaps"], gaps);
+        let has_target = |drawing: &Value| drawing["marks"].to_string().contains("target 400");
+        assert!(!has_target(&page["trend"]["drawing"]));
+        let teams = page["history"]["drawings"].as_array().unwrap();
+        assert_eq!(teams.len(), 2);
+        assert!(teams.iter().all(|team| has_target(&team["drawing"])));
+    }
+
+    #[test]
+    fn a_figure_is_compared_with_the_month_before_and_leads_to_its_period() {
+        let files = [("reviews/a.md", &*review(8, 500)), ("reviews/b.md", &*review(9, 450))];
+        let page = page(&files, "kpis/calls.html");
+        let now = &page["now"];
+        assert_eq!((&page["period"], &now["figure"]["text"]), (&json!("September 2026"), &json!("450")));
+        assert_eq!(now["href"], "2026-09.html#_all");
+        let change = &now["before"];
+        assert_eq!(
+            (&change["direction"], &change["text"], &change["good"], &change["since"]["text"]),
+            (&json!("down"), &json!("50"), &json!(false), &json!("Aug 2026"))
+        );
+        assert_eq!(now["year"], Value::Null);
+        let lengths: Vec<&Value> =
+            page["tables"].as_array().unwrap().iter().map(|table| &table["each"]).collect();
+        assert_eq!(lengths, ["year", "quarter", "month"]);
+    }
+}

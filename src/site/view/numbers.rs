@@ -1,0 +1,340 @@
+//! The page of the figures of one period, and what they were counted from: for each team the reviews
+//! and the deals.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::figure::{self, Grid, GridRow, Of, ScopeView};
+use super::frame::Frame;
+use super::here::{EntryRef, Here, LinkTo, scope_anchor};
+use super::index::period_of;
+use super::kpi::{reported, scope_of};
+use super::text::{self, When};
+use crate::config::FieldType;
+use crate::knowledge::kpi::Series;
+use crate::knowledge::{Deal, DealIx, EntryIx, Outcome, Scope};
+use crate::value::{Length, Period, Precision};
+
+/// Deals, and reviews, that one part of the page lists.
+const DEALS: usize = 400;
+const REVIEWS: usize = 60;
+
+/// `numbers.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct NumbersView<'a> {
+    pub frame: Frame<'a>,
+    pub period: String,
+    /// The day that it was counted to, where it is not over.
+    pub until: Option<When>,
+    /// The longer period that it is a part of, and its own parts.
+    pub longer: Option<LinkTo<'a>>,
+    pub parts: Vec<LinkTo<'a>>,
+    /// The period before and the same of the year before, that each change is a change to.
+    pub before: LinkTo<'a>,
+    pub year: Option<LinkTo<'a>>,
+    pub heads: Vec<ScopeView<'a>>,
+    pub grid: Grid<'a>,
+    /// Teams that the table had no room for.
+    pub more_teams: usize,
+    /// Deals closed in the year, of which only the year is known: they are in no shorter period.
+    pub undated: usize,
+    /// The year, as its own page is named.
+    pub of_year: LinkTo<'a>,
+    pub scopes: Vec<ScopePart<'a>>,
+}
+
+/// What the figures of a team, or of all, were counted from.
+#[derive(Clone, Debug, Serialize)]
+pub struct ScopePart<'a> {
+    pub anchor: String,
+    pub scope: ScopeView<'a>,
+    pub reviews: Vec<ReviewLine<'a>>,
+    pub more_reviews: usize,
+    pub won: usize,
+    pub lost: usize,
+    pub undecided: usize,
+    /// By the day they were closed, the latest first. Those of all teams stand under their teams.
+    pub deals: Vec<DealRow<'a>>,
+    pub more_deals: usize,
+}
+
+/// A review that reports figures of the period, or of a part of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReviewLine<'a> {
+    pub entry: EntryRef<'a>,
+    pub period: String,
+    pub figures: Vec<(&'a str, String)>,
+}
+
+/// A deal that was closed in the period.
+#[derive(Clone, Debug, Serialize)]
+pub struct DealRow<'a> {
+    pub entry: EntryRef<'a>,
+    pub closed: When,
+    pub reason: Option<LinkTo<'a>>,
+    /// Days from opened to closed.
+    pub cycle: Option<u32>,
+}
+
+/// Makes the page.
+pub fn numbers<'a>(here: Here<'a>, mut frame: Frame<'a>, period: Period) -> NumbersView<'a> {
+    let as_of = here.knowledge().as_of;
+    let link = |period: Period| LinkTo::to(text::period(period), here.numbers_link(period, None));
+    let (previous, next) = neighbours(here, period);
+    (frame.previous, frame.next) = (previous.map(link), next.map(link));
+    let (shown, more_teams) = figure::scopes(here);
+    let kpis = &here.insights().kpis;
+    let rows = kpis.series.iter().filter(|series| series.scope == Scope::All);
+    NumbersView {
+        frame,
+        period: text::period(period),
+        until: (period.last_day() > as_of && period.first_day() <= as_of).then(|| text::day(as_of)),
+        longer: period.part_of().map(link).filter(|link| link.href.is_some()),
+        parts: parts(here, period).into_iter().map(link).collect(),
+        before: link(period.previous()),
+        year: (period.year_before() != period.previous()).then(|| link(period.year_before())),
+        heads: shown.iter().map(|scope| figure::scope_view(here, scope)).collect(),
+        grid: Grid { rows: rows.filter_map(|all| row(here, all, &shown, period)).collect() },
+        more_teams,
+        undated: undated(here, period),
+        of_year: link(Period::of_day(Length::Year, period.first_day())),
+        scopes: scopes(here, period),
+    }
+}
+
+/// The periods of the same length before and after that have a page.
+fn neighbours(here: Here<'_>, period: Period) -> (Option<Period>, Option<Period>) {
+    let pages = &here.index.paths.numbers;
+    let same = |it: &Period| it.length() == period.length() && figure::has_begun(here, *it);
+    let before = pages.range(..period).rev().map(|(it, _)| *it).find(same);
+    let after = pages.range(period..).map(|(it, _)| *it).skip_while(|it| *it <= period).find(same);
+    (before, after)
+}
+
+/// The parts that have a page, oldest first.
+fn parts(here: Here<'_>, period: Period) -> Vec<Period> {
+    // The first week of a month may begin before it.
+    let first = Period::of_day(Length::Week, period.first_day());
+    let pages = here.index.paths.numbers.range(first..).map(|(it, _)| *it);
+    pages
+        .take_while(|it| it.first_day() <= period.last_day())
+        .filter(|it| it.part_of() == Some(period) && figure::has_begun(here, *it))
+        .collect()
+}
+
+/// A KPI, or a part of one, through the scopes; `None` where nobody has a figure.
+fn row<'a>(here: Here<'a>, all: &'a Series, shown: &[Scope], period: Period) -> Option<GridRow<'a>> {
+    let kpi = here.config().kpis.get(&all.kpi)?;
+    let kpis = &here.insights().kpis;
+    let series = |scope: &Scope| {
+        let same = |it: &&Series| it.kpi == all.kpi && it.part == all.part && it.scope == *scope;
+        kpis.series.iter().find(same)
+    };
+    let cells: Vec<_> =
+        shown.iter().map(|scope| figure::cell(here, Of { kpi, series: series(scope)? }, period)).collect();
+    if cells.iter().all(Option::is_none) {
+        return None;
+    }
+    let label = match (&all.part, &kpi.by) {
+        (Some(part), Some(by)) => format!("{}: {}", kpi.label, here.facet_label(by, part)),
+        (Some(part), None) => format!("{}: {part}", kpi.label),
+        (None, _) => kpi.label.clone(),
+    };
+    Some(GridRow { head: LinkTo::to(label, here.kpi_link(&kpi.name)), cells })
+}
+
+/// All teams, and every team that has a figure, a review or a deal: whoever links here finds it.
+fn scopes(here: Here<'_>, period: Period) -> Vec<ScopePart<'_>> {
+    let teams = &here.insights().kpis.teams;
+    let reviews = reviews(here, period);
+    let deals = deals(here, period);
+    let mut scopes = vec![Scope::All];
+    scopes.extend(teams.iter().map(|team| Scope::Team(Arc::clone(team))));
+    let part = |scope: &Scope| scope_part(here, period, scope, (&reviews, &deals));
+    scopes.iter().filter_map(part).collect()
+}
+
+fn scope_part<'a>(
+    here: Here<'a>,
+    period: Period,
+    scope: &Scope,
+    (reviews, deals): (&[EntryIx], &[DealIx]),
+) -> Option<ScopePart<'a>> {
+    let teams = &here.insights().kpis.teams;
+    let of_team = |deal: &Deal| match scope {
+        Scope::All => true,
+        Scope::Team(team) => deal.team.as_ref() == Some(team),
+    };
+    // A deal stands under its team, where that has a part of its own.
+    let listed =
+        |deal: &Deal| *scope != Scope::All || deal.team.as_ref().is_none_or(|team| !teams.contains(team));
+    let own: Vec<&Deal> =
+        deals.iter().map(|&ix| here.knowledge().deal(ix)).filter(|it| of_team(it)).collect();
+    let held = reviews.iter().copied().filter(|&ix| scope_of(here.entry(ix)) == *scope);
+    let held: Vec<EntryIx> = held.collect();
+    let any = here.insights().kpis.series.iter();
+    let has_figure = any.filter(|it| it.scope == *scope).any(|it| it.figures.contains_key(&period));
+    if *scope != Scope::All && own.is_empty() && held.is_empty() && !has_figure {
+        return None;
+    }
+    let count = |outcome| own.iter().filter(|deal| deal.outcome == outcome).count();
+    let rows: Vec<&Deal> = own.iter().rev().copied().filter(|deal| listed(deal)).collect();
+    Some(ScopePart {
+        anchor: scope_anchor(scope),
+        scope: figure::scope_view(here, scope),
+        more_reviews: held.len().saturating_sub(REVIEWS),
+        reviews: held.iter().take(REVIEWS).map(|&ix| review(here, period, ix)).collect(),
+        won: count(Outcome::Won),
+        lost: count(Outcome::Lost),
+        undecided: count(Outcome::NoDecision),
+        more_deals: rows.len().saturating_sub(DEALS),
+        deals: rows.into_iter().take(DEALS).map(|deal| deal_row(here, deal)).collect(),
+    })
+}
+
+/// The reviews of the period and of its parts: the longest period first, then by date.
+fn reviews(here: Here<'_>, period: Period) -> Vec<EntryIx> {
+    let looks_back =
+        |kind: &&crate::config::Kind| kind.fields.values().any(|field| field.shape == FieldType::Period);
+    let kinds = here.config().kinds.values().filter(looks_back);
+    let all = kinds.filter_map(|kind| here.index.kinds.get(&kind.name)).flatten().copied();
+    let mut found: Vec<(Period, EntryIx)> = all
+        .filter_map(|ix| Some((period_of(here.entry(ix))?, ix)))
+        .filter(|(of, _)| *of == period || is_within(*of, period))
+        .collect();
+    found.sort_by_key(|&(of, ix)| (std::cmp::Reverse(of.length()), here.entry(ix).date, ix));
+    found.into_iter().map(|(_, ix)| ix).collect()
+}
+
+/// Whether a period is a part of another, or of a part of it.
+fn is_within(of: Period, period: Period) -> bool {
+    std::iter::successors(of.part_of(), |it| it.part_of()).any(|it| it == period)
+}
+
+fn review<'a>(here: Here<'a>, period: Period, ix: EntryIx) -> ReviewLine<'a> {
+    let entry = here.entry(ix);
+    let of = period_of(entry);
+    ReviewLine {
+        entry: here.entry_ref(ix),
+        period: of.map(text::period).unwrap_or_default(),
+        // What the parts report stands on their own pages.
+        figures: if of == Some(period) { reported(here, entry) } else { Vec::new() },
+    }
+}
+
+/// The deals that count in a period, by the day they were closed.
+pub fn deals(here: Here<'_>, period: Period) -> Vec<DealIx> {
+    let all = &here.knowledge().deals;
+    let from = all.partition_point(|deal| deal.closed.date < period.first_day());
+    let to = all.partition_point(|deal| deal.closed.date <= period.last_day());
+    let counts = |(_, deal): &(DealIx, &Deal)| {
+        deal.is_in(period) && matches!(deal.outcome, Outcome::Won | Outcome::Lost | Outcome::NoDecision)
+    };
+    let within = all[from..to.max(from)].iter();
+    (u32::try_from(from).unwrap_or(u32::MAX)..)
+        .map(DealIx)
+        .zip(within)
+        .filter(counts)
+        .map(|(ix, _)| ix)
+        .collect()
+}
+
+/// The deals of the year of which only the year is known.
+fn undated(here: Here<'_>, period: Period) -> usize {
+    let of_year = deals(here, Period::of_day(Length::Year, period.first_day()));
+    let all = of_year.iter().map(|&ix| here.knowledge().deal(ix));
+    all.filter(|deal| deal.closed.precision == Precision::Year).count()
+}
+
+fn deal_row<'a>(here: Here<'a>, deal: &'a Deal) -> DealRow<'a> {
+    DealRow {
+        entry: here.entry_ref(deal.entry),
+        closed: text::when(deal.closed),
+        reason: deal.reason().map(|reason| here.facet_value("reason", reason)),
+        cycle: deal.cycle,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::site::plan::tests::site;
+    use crate::site::view::{shared, view};
+
+    const FILES: &[(&str, &str)] = &[
+        (
+            "reviews/2026-08.md",
+            "---\nkind: review\ntitle: August\nperiod: 2026-08\ndate: 2026-09-01\nteam: emea\nkpis: { calls: 500 }\n---\n",
+        ),
+        (
+            "reviews/2026-q3.md",
+            "---\nkind: review\ntitle: Third quarter\nperiod: 2026-Q3\ndate: 2026-10-09\n---\n",
+        ),
+        (
+            "deals/a.md",
+            "---\nkind: deal\ntitle: A\noutcome: won\namount: 1000 EUR\nclosed: 2026-08-03\nteam: emea\n---\n",
+        ),
+        ("deals/b.md", "---\nkind: deal\ntitle: B\noutcome: lost\nclosed: 2026-08-31\nteam: apac\n---\n"),
+        // Of which only the year is known: it counts in no month.
+        ("deals/c.md", "---\nkind: deal\ntitle: C\noutcome: lost\nclosed: 2026\nteam: emea\n---\n"),
+        ("deals/d.md", "---\nkind: deal\ntitle: D\noutcome: no-decision\nclosed: 2026-09-01\n---\n"),
+    ];
+
+    fn page(path: &str) -> Value {
+        let site = site("", FILES);
+        let page = site.page(path).unwrap_or_else(|| panic!("a page at {path}"));
+        serde_json::to_value(view(&site, &shared(&site), path, page).unwrap()).unwrap()
+    }
+
+    /// Each part of a page: its anchor, won, lost, without a decision, and the titles of what it lists.
+    fn check(path: &str, expected: &Value) {
+        let titles = |rows: &Value| -> Vec<Value> {
+            rows.as_array().unwrap().iter().map(|row| row["entry"]["title"].clone()).collect()
+        };
+        let page = page(path);
+        let parts = page["scopes"].as_array().unwrap().iter().map(|one| {
+            json!([
+                one["anchor"],
+                one["won"],
+                one["lost"],
+                one["undecided"],
+                titles(&one["reviews"]),
+                titles(&one["deals"])
+            ])
+        });
+        assert_eq!(&Value::Array(parts.collect()), expected, "{path}");
+    }
+
+    #[test]
+    fn every_deal_and_review_of_a_period_stands_under_its_team() {
+        check(
+            "kpis/2026-08.html",
+            &json!([
+                ["_all", 1, 1, 0, [], []],
+                ["_team-apac", 0, 1, 0, [], ["B"]],
+                ["_team-emea", 1, 0, 0, ["August"], ["A"]],
+            ]),
+        );
+        check(
+            "kpis/2026-q3.html",
+            &json!([
+                ["_all", 1, 1, 1, ["Third quarter"], ["D"]],
+                ["_team-apac", 0, 1, 0, [], ["B"]],
+                ["_team-emea", 1, 0, 0, ["August"], ["A"]],
+            ]),
+        );
+    }
+
+    #[test]
+    fn a_period_names_its_neighbours_and_its_parts() {
+        let page = page("kpis/2026-q3.html");
+        assert_eq!(page["longer"]["text"], "2026");
+        assert_eq!((&page["undated"], &page["of_year"]["href"]), (&json!(1), &json!("2026.html")));
+        let parts: Vec<&Value> = page["parts"].as_array().unwrap().iter().map(|it| &it["text"]).collect();
+        assert_eq!(parts, ["August 2026", "September 2026"]);
+        assert_eq!(page["frame"]["next"]["text"], "Q4 2026");
+        assert_eq!(page["frame"]["previous"], Value::Null);
+    }
+}
