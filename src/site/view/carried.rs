@@ -14,7 +14,6 @@ use super::index::{Month, month_of, period_of};
 use super::text::{self, When};
 use crate::config::Role;
 use crate::entry::{Entry, Point};
-use crate::knowledge::facet;
 use crate::knowledge::{Action, ActionIx, EntryIx, PointIx, Question, QuestionIx};
 use crate::value::PartialDate;
 
@@ -166,21 +165,25 @@ fn was_open(here: Here<'_>, session: Session<'_>, question: &Question) -> bool {
 /// Whether a point is of the team of the session, or of no team.
 fn is_own(here: Here<'_>, session: Session<'_>, point: PointIx) -> bool {
     let Some(team) = session.team else { return true };
-    let knowledge = here.knowledge();
-    let facets = facet::of_point(&knowledge.config, knowledge.entry(point.entry), knowledge.point(point));
-    let mut teams = facets.into_iter().filter(|(facet, _)| &**facet == "team").peekable();
-    teams.peek().is_none() || teams.any(|(_, it)| it == *team)
+    let mut teams = teams_of(here, point).peekable();
+    teams.peek().is_none() || teams.any(|it| it == team)
 }
 
 /// Whether a point is of the team of the session; of a session without a team, of no team.
 fn is_of(here: Here<'_>, session: Session<'_>, point: PointIx) -> bool {
-    let knowledge = here.knowledge();
-    let facets = facet::of_point(&knowledge.config, knowledge.entry(point.entry), knowledge.point(point));
-    let mut teams = facets.into_iter().filter(|(facet, _)| &**facet == "team").map(|(_, it)| it).peekable();
+    let mut teams = teams_of(here, point).peekable();
     match session.team {
-        Some(team) => teams.any(|it| it == *team),
+        Some(team) => teams.any(|it| it == team),
         None => teams.peek().is_none(),
     }
+}
+
+/// The teams of a point, or those of its entry where it names none: asked of every open question by
+/// every review, so that nothing is gathered for it.
+fn teams_of(here: Here<'_>, point: PointIx) -> impl Iterator<Item = &Arc<str>> {
+    let own = move || here.knowledge().point(point).facets.iter().filter(|(facet, _)| &**facet == "team");
+    let inherited = here.entry(point.entry).facet_values("team").filter(move |_| own().next().is_none());
+    own().map(|(_, team)| team).chain(inherited)
 }
 
 fn question<'a>(
