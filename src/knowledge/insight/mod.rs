@@ -84,19 +84,32 @@ pub struct Insights {
 
 /// Counts everything.
 pub fn all(knowledge: &Knowledge) -> Insights {
-    let kpis = kpi::all(knowledge);
-    let reasons = reason::reasons(knowledge);
+    // They know nothing of each other, so that they are counted side by side.
+    let (kpis, (stories, (effects, (blockers, reasons)))) = rayon::join(
+        || kpi::all(knowledge),
+        || {
+            rayon::join(
+                || story::stories(knowledge),
+                || {
+                    rayon::join(
+                        || effect::effects(knowledge),
+                        || rayon::join(|| blocker::blockers(knowledge), || reason::reasons(knowledge)),
+                    )
+                },
+            )
+        },
+    );
     let flow = flow::flow(knowledge);
     let cadence = cadence::cadence(knowledge);
     let rooms = room::rooms(knowledge);
     let health = health::health(knowledge, health::Counted { kpis: &kpis, cadence: &cadence, rooms: &rooms });
     Insights {
         competitors: competitor::competitors(knowledge),
-        blockers: blocker::blockers(knowledge),
-        effects: effect::effects(knowledge),
+        blockers,
+        effects,
         wins: win::wins(knowledge),
         stages: stage::medians(knowledge),
-        stories: story::stories(knowledge),
+        stories,
         kpis,
         reasons,
         flow,
