@@ -28,17 +28,24 @@ pub fn fold(
 ) -> (Knowledge, Report) {
     let mut report = Report::default();
     let entries = sorted(entries);
-    let claimed = ids::claim(&entries, &config, &mut report);
-    let scene = Scene { entries: &entries, config: &config, ids: &claimed };
-    let history = history::tell(scene, &mut report);
-
-    let deals = deal::all(&entries, &config);
-    let deal_of = deal::by_entry(&deals);
+    // Facets and deals need nothing but the entries, so that they are read beside the walk.
+    let ((claimed, history), (facets, (deals, deal_of))) = rayon::join(
+        || {
+            let claimed = ids::claim(&entries, &config, &mut report);
+            let scene = Scene { entries: &entries, config: &config, ids: &claimed };
+            let history = history::tell(scene, &mut report);
+            (claimed, history)
+        },
+        || {
+            let deals = deal::all(&entries, &config);
+            let deal_of = deal::by_entry(&deals);
+            (facet::index(&entries, &config), (deals, deal_of))
+        },
+    );
     let lessons = lesson::lives(&entries, &claimed.lessons, &history, worth::Decided::new(&deals, &deal_of));
     let questions = question::lives(&entries, &claimed.questions, &history, (config.questions, as_of));
     let actions = action::lives(&entries, &history, as_of);
     let threads = thread::tie(&entries, &history.ties);
-    let facets = facet::index(&entries, &config);
     let named =
         claimed.bearers.into_iter().filter_map(|(id, point)| Some((id, history.subjects.get(point)?)));
     let mut knowledge = Knowledge {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use jiff::Span;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::Tally;
 use crate::knowledge::deal::{OTHER, UNKNOWN};
@@ -42,7 +43,7 @@ pub struct Effect {
 /// day that is still to come.
 pub fn effects(knowledge: &Knowledge) -> Vec<Vec<Effect>> {
     let losses = Losses::of(knowledge);
-    knowledge.lessons.iter().map(|lesson| of_lesson(knowledge, &losses, lesson)).collect()
+    knowledge.lessons.par_iter().map(|lesson| of_lesson(knowledge, &losses, lesson)).collect()
 }
 
 /// Lost deals in order of the day of closing, of those of which it is known: the days and the deals

@@ -11,6 +11,8 @@ mod word;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use alike::{Score, Traits, score, told};
 use word::Words;
 
@@ -51,7 +53,7 @@ pub fn stories(knowledge: &Knowledge) -> Stories {
     let words = Words::of(knowledge);
     let traits = alike::traits(knowledge, &words);
     let (by_reason, by_competitor) = (Lists::of(&traits, |it| it.primary), Lists::of(&traits, |it| it.first));
-    let of = (0..traits.len()).map(|this| {
+    let of = (0..traits.len()).into_par_iter().map(|this| {
         let mut nearest: Vec<(Score, usize)> = Vec::with_capacity(FEW + 1);
         let same_reason = by_reason.near(this);
         let is_seen = |other: &usize| same_reason.binary_search(other).is_ok();
