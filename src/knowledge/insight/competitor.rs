@@ -88,18 +88,11 @@ fn against(competitor: &mut Competitor, ix: DealIx, deal: &Deal) {
 fn in_all(all: &mut Competitors, ix: DealIx, deal: &Deal) {
     let undecided = deal.outcome == Outcome::NoDecision;
     if undecided || deal.is_decided() {
-        count(&mut all.no_decision, ix, undecided);
+        all.no_decision.put(ix, undecided);
     }
     if deal.is_decided() {
         let side = if deal.competitors.is_empty() { &mut all.uncontested } else { &mut all.contested };
-        count(side, ix, deal.outcome == Outcome::Won);
-    }
-}
-
-fn count(tally: &mut Tally<DealIx>, ix: DealIx, yes: bool) {
-    tally.of.push(ix);
-    if yes {
-        tally.yes.push(ix);
+        side.put(ix, deal.outcome == Outcome::Won);
     }
 }
 

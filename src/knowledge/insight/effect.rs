@@ -43,7 +43,13 @@ pub struct Effect {
 /// day that is still to come.
 pub fn effects(knowledge: &Knowledge) -> Vec<Vec<Effect>> {
     let losses = Losses::of(knowledge);
-    knowledge.lessons.par_iter().map(|lesson| of_lesson(knowledge, &losses, lesson)).collect()
+    // The lessons of one entry stand together, and the windows around its day are theirs alike.
+    let of_entry = |lessons: &[Lesson]| of_entry(knowledge, &losses, lessons);
+    knowledge
+        .lessons
+        .par_chunk_by(|a, b| a.learned.entry == b.learned.entry)
+        .flat_map_iter(of_entry)
+        .collect()
 }
 
 /// Lost deals in order of the day of closing, of those of which it is known: the days and the deals
@@ -93,28 +99,34 @@ struct Windows {
     running: bool,
 }
 
-fn of_lesson(knowledge: &Knowledge, losses: &Losses, lesson: &Lesson) -> Vec<Effect> {
-    let Some(windows) = windows(lesson.first.date, knowledge) else { return Vec::new() };
-    let taught = knowledge.deal_of(lesson.learned.entry);
+/// Of all lessons of one entry, of which there is at least one.
+fn of_entry(knowledge: &Knowledge, losses: &Losses, lessons: &[Lesson]) -> Vec<Vec<Effect>> {
+    let Some(windows) = windows(lessons[0].first.date, knowledge) else {
+        return lessons.iter().map(|_| Vec::new()).collect();
+    };
+    let entry = knowledge.entry(lessons[0].learned.entry);
+    let taught = knowledge.deal_of(lessons[0].learned.entry);
     let minimum = knowledge.config.lessons.minimum as usize;
+    let [of_before, of_after] = split(&losses.all, windows, taught).map(Arc::new);
     let effect = |reason: Arc<str>| {
         let naming = losses.naming.get(&reason).map(|deals| split(deals, windows, taught));
-        let (yes_before, yes_after) = naming.unwrap_or_default();
-        let (of_before, of_after) = split(&losses.all, windows, taught);
+        let [before, after] = naming.unwrap_or_default();
         Effect {
             reason,
             from: windows.from,
             to: windows.to,
             running: windows.running,
             enough: of_before.len().min(of_after.len()) >= minimum,
-            before: Tally { yes: yes_before, of: of_before },
-            after: Tally { yes: yes_after, of: of_after },
+            before: Tally { yes: before, of: Arc::clone(&of_before) },
+            after: Tally { yes: after, of: Arc::clone(&of_after) },
         }
     };
-    let entry = knowledge.entry(lesson.learned.entry);
-    let facets = of_point(&knowledge.config, entry, knowledge.point(lesson.learned));
-    let reasons = facets.into_iter().filter(|(facet, _)| &**facet == "reason").map(|(_, reason)| reason);
-    reasons.filter(|reason| !matches!(&**reason, UNKNOWN | OTHER)).map(effect).collect()
+    let of_lesson = |lesson: &Lesson| {
+        let facets = of_point(&knowledge.config, entry, knowledge.point(lesson.learned));
+        let reasons = facets.into_iter().filter(|(facet, _)| &**facet == "reason").map(|(_, reason)| reason);
+        reasons.filter(|reason| !matches!(&**reason, UNKNOWN | OTHER)).map(effect).collect()
+    };
+    lessons.iter().map(of_lesson).collect()
 }
 
 /// `None` where the lesson is still to come.
@@ -138,7 +150,7 @@ fn windows(learned: Date, knowledge: &Knowledge) -> Option<Windows> {
 
 /// The deals of the windows before and after. The one that taught the lesson was lost before,
 /// whatever day was written.
-fn split(lost: &ByDay, windows: Windows, taught: Option<DealIx>) -> (Vec<DealIx>, Vec<DealIx>) {
+fn split(lost: &ByDay, windows: Windows, taught: Option<DealIx>) -> [Vec<DealIx>; 2] {
     let from = lost.days.partition_point(|day| *day < windows.from);
     let learned = lost.days.partition_point(|day| *day < windows.learned);
     let to = lost.days.partition_point(|day| *day <= windows.to);
@@ -146,5 +158,5 @@ fn split(lost: &ByDay, windows: Windows, taught: Option<DealIx>) -> (Vec<DealIx>
     if let Some(at) = taught.and_then(|taught| after.binary_search(&taught).ok()) {
         before.push(after.remove(at));
     }
-    (before, after)
+    [before, after]
 }

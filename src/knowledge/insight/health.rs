@@ -6,6 +6,7 @@
 //! day, as everywhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -121,7 +122,7 @@ impl Window {
     fn of(self, tally: &Tally<EntryIx>, knowledge: &Knowledge) -> Tally<EntryIx> {
         let is_in = |ix: &EntryIx| knowledge.entry(*ix).date.is_some_and(|date| self.has(date.date));
         let these = |list: &[EntryIx]| list.iter().copied().filter(is_in).collect();
-        Tally { yes: these(&tally.yes), of: these(&tally.of) }
+        Tally { yes: these(&tally.yes), of: Arc::new(these(&tally.of)) }
     }
 }
 

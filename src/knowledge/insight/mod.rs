@@ -20,6 +20,8 @@ mod tests_flow;
 mod tests_why;
 pub mod win;
 
+use std::sync::Arc;
+
 use super::kpi::{self, Kpis};
 use super::{EventKind, Knowledge, Lesson, LessonIx, Question, QuestionIx};
 use crate::entry::Verb;
@@ -40,12 +42,13 @@ pub use win::WonWith;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally<T> {
     pub yes: Vec<T>,
-    pub of: Vec<T>,
+    /// Shared, since one list is that of which many are counted.
+    pub of: Arc<Vec<T>>,
 }
 
 impl<T> Default for Tally<T> {
     fn default() -> Self {
-        Self { yes: Vec::new(), of: Vec::new() }
+        Self { yes: Vec::new(), of: Arc::default() }
     }
 }
 
@@ -53,7 +56,15 @@ impl<T: Copy> Tally<T> {
     /// Those that are so, of all of these.
     pub fn count(of: impl IntoIterator<Item = T>, is: impl Fn(T) -> bool) -> Self {
         let of: Vec<T> = of.into_iter().collect();
-        Self { yes: of.iter().copied().filter(|&it| is(it)).collect(), of }
+        Self { yes: of.iter().copied().filter(|&it| is(it)).collect(), of: Arc::new(of) }
+    }
+
+    /// One more, of which it is so or not.
+    fn put(&mut self, it: T, is: bool) {
+        Arc::make_mut(&mut self.of).push(it);
+        if is {
+            self.yes.push(it);
+        }
     }
 }
 

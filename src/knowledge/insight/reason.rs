@@ -144,14 +144,15 @@ pub fn reasons(knowledge: &Knowledge) -> Reasons {
             under(&mut reasons.by_id, id);
         }
     }
-    reasons.unknown.of.clone_from(&reasons.lost);
-    reasons.other.of.clone_from(&reasons.lost);
+    reasons.unknown.of = Arc::new(reasons.lost.clone());
+    reasons.other.of = Arc::clone(&reasons.unknown.of);
     let named = |ix: &DealIx| !knowledge.deal(*ix).reasons.is_empty();
-    let lost: Vec<DealIx> = reasons.lost.iter().copied().filter(named).collect();
+    let lost: Arc<Vec<DealIx>> = Arc::new(reasons.lost.iter().copied().filter(named).collect());
+    let won = Arc::new(won);
     let minimum = knowledge.config.lessons.minimum;
     for (id, reason) in &mut reasons.by_id {
-        reason.driver.lost = Tally { yes: reason.lost(), of: lost.clone() };
-        reason.driver.won.of.clone_from(&won);
+        reason.driver.lost = Tally { yes: reason.lost(), of: Arc::clone(&lost) };
+        reason.driver.won.of = Arc::clone(&won);
         reason.driver.reading = (!matches!(&**id, UNKNOWN | OTHER)).then(|| reading(&reason.driver, minimum));
     }
     let first = reasons.lost.iter().find_map(|&ix| quarter(knowledge.deal(ix)));
@@ -245,11 +246,10 @@ fn compare(agreement: &mut Agreement, ix: DealIx, deal: &Deal) {
         agreement.no_answer.push(ix);
         return;
     };
-    agreement.same.of.push(ix);
+    agreement.same.put(ix, team == buyer);
     under(&mut agreement.by_reason, team).team.push(ix);
     under(&mut agreement.by_reason, buyer).buyer.push(ix);
     if team == buyer {
-        agreement.same.yes.push(ix);
         under(&mut agreement.by_reason, team).both.push(ix);
     } else if stated(&deal.reasons).any(|id| deal.buyer_reasons.contains(id)) {
         agreement.overlap.push(ix);

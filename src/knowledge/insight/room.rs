@@ -72,21 +72,14 @@ fn look(rooms: &mut Rooms, ix: EntryIx, participants: &[Participant]) {
             sceptic |= stance == Stance::Sceptic;
             optimist |= stance == Stance::Optimist;
         }
-        put(&mut rooms.no_sceptic, ix, !sceptic);
-        put(&mut rooms.no_optimist, ix, !optimist);
+        rooms.no_sceptic.put(ix, !sceptic);
+        rooms.no_optimist.put(ix, !optimist);
     }
     let roles: Vec<String> = participants.iter().filter_map(|it| it.role.as_deref()).map(fold).collect();
     if let [first, others @ ..] = &roles[..]
         && !others.is_empty()
     {
-        put(&mut rooms.one_role, ix, others.iter().all(|role| role == first));
-    }
-}
-
-fn put(tally: &mut Tally<EntryIx>, ix: EntryIx, is: bool) {
-    tally.of.push(ix);
-    if is {
-        tally.yes.push(ix);
+        rooms.one_role.put(ix, others.iter().all(|role| role == first));
     }
 }
 
@@ -101,7 +94,7 @@ fn lead(rooms: &mut Rooms, runs: &mut BTreeMap<Option<Arc<str>>, Option<Run>>, i
     };
     if let Some(run) = run {
         let is_same = run.facilitator == *facilitator;
-        put(&mut rooms.same_facilitator, ix, is_same);
+        rooms.same_facilitator.put(ix, is_same);
         if is_same {
             run.sessions.push(ix);
             return;
