@@ -10,6 +10,7 @@ pub mod money;
 pub mod name;
 pub mod percent;
 pub mod period;
+mod twelve_months;
 
 pub use address::Address;
 pub use date::{PartialDate, Precision};
@@ -19,6 +20,7 @@ pub use moment::{Moment, TimeOfDay};
 pub use money::{Currency, Money};
 pub use percent::{Percent, PercentError};
 pub use period::{Length, Period};
+pub use twelve_months::TwelveMonths;
 
 #[cfg(test)]
 mod tests {

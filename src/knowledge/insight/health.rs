@@ -8,7 +8,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::cadence::State;
@@ -21,7 +20,7 @@ use crate::knowledge::{
     ActionIx, ActionStatus, Deal, DealIx, EntryIx, EventKind, Knowledge, Kpis, Lesson, LessonIx,
     LessonStatus, Outcome, QuestionIx, QuestionStatus, Scope,
 };
-use crate::value::{PartialDate, Period, Precision};
+use crate::value::{PartialDate, Period, Precision, TwelveMonths};
 
 /// The last twelve months, and the twelve before.
 #[derive(Clone, Debug, Default)]
@@ -94,8 +93,8 @@ pub struct Counted<'a> {
 pub fn health(knowledge: &Knowledge, counted: Counted<'_>) -> Health {
     let dates: BTreeSet<Date> =
         knowledge.entries.iter().filter_map(|entry| entry.date.map(|date| date.date)).collect();
-    let now = Window::ending(knowledge.as_of);
-    let before = Window::ending(now.from.saturating_sub(1.day()));
+    let now = TwelveMonths::ending(knowledge.as_of);
+    let before = now.before();
     let is_written = dates.range(before.from..=before.to).next().is_some();
     Health {
         now: (!dates.is_empty()).then(|| year(knowledge, counted, now)),
@@ -103,30 +102,14 @@ pub fn health(knowledge: &Knowledge, counted: Counted<'_>) -> Health {
     }
 }
 
-/// Twelve months.
-#[derive(Clone, Copy)]
-struct Window {
-    from: Date,
-    to: Date,
+/// What of some count falls on the entries of the twelve months.
+fn within(window: TwelveMonths, tally: &Tally<EntryIx>, knowledge: &Knowledge) -> Tally<EntryIx> {
+    let is_in = |ix: &EntryIx| knowledge.entry(*ix).date.is_some_and(|date| window.has(date.date));
+    let these = |list: &[EntryIx]| list.iter().copied().filter(is_in).collect();
+    Tally { yes: these(&tally.yes), of: Arc::new(these(&tally.of)) }
 }
 
-impl Window {
-    fn ending(to: Date) -> Self {
-        Self { from: to.saturating_sub(1.year()).saturating_add(1.day()), to }
-    }
-
-    fn has(self, day: Date) -> bool {
-        (self.from..=self.to).contains(&day)
-    }
-
-    fn of(self, tally: &Tally<EntryIx>, knowledge: &Knowledge) -> Tally<EntryIx> {
-        let is_in = |ix: &EntryIx| knowledge.entry(*ix).date.is_some_and(|date| self.has(date.date));
-        let these = |list: &[EntryIx]| list.iter().copied().filter(is_in).collect();
-        Tally { yes: these(&tally.yes), of: Arc::new(these(&tally.of)) }
-    }
-}
-
-fn year(knowledge: &Knowledge, counted: Counted<'_>, window: Window) -> Year {
+fn year(knowledge: &Knowledge, counted: Counted<'_>, window: TwelveMonths) -> Year {
     let is_lost = |(_, deal): &(DealIx, &Deal)| deal.outcome == Outcome::Lost && window.has(deal.closed.date);
     let lost: Vec<DealIx> = knowledge.all_deals().filter(is_lost).map(|(ix, _)| ix).collect();
     let of_lost =
@@ -152,15 +135,15 @@ fn year(knowledge: &Knowledge, counted: Counted<'_>, window: Window) -> Year {
         unknown: of_lost(&|deal| deal.reason().is_none_or(|reason| &**reason == UNKNOWN)),
         other: of_lost(&|deal| deal.reason().is_some_and(|reason| &**reason == OTHER)),
         buyer_asked: of_lost(&|deal| !deal.buyer_reasons.is_empty()),
-        no_sceptic: window.of(&counted.rooms.no_sceptic, knowledge),
-        one_role: window.of(&counted.rooms.one_role, knowledge),
-        same_facilitator: window.of(&counted.rooms.same_facilitator, knowledge),
+        no_sceptic: within(window, &counted.rooms.no_sceptic, knowledge),
+        one_role: within(window, &counted.rooms.one_role, knowledge),
+        same_facilitator: within(window, &counted.rooms.same_facilitator, knowledge),
         on_time,
         dropped,
     }
 }
 
-fn written(knowledge: &Knowledge, kpis: &Kpis, window: Window, lost: &[DealIx]) -> Written {
+fn written(knowledge: &Knowledge, kpis: &Kpis, window: TwelveMonths, lost: &[DealIx]) -> Written {
     let has_points = |ix: &DealIx| !knowledge.entry(knowledge.deal(*ix).entry).points.is_empty();
     let (with_points, without) = lost.iter().copied().partition(has_points);
     Written { with_points, without, unwritten: unwritten(knowledge, kpis, window) }
@@ -168,7 +151,7 @@ fn written(knowledge: &Knowledge, kpis: &Kpis, window: Window, lost: &[DealIx]) 
 
 /// By how many the lost deals that reviews report are more than those that have an entry: month by
 /// month, team by team, and of all teams where no team reports.
-fn unwritten(knowledge: &Knowledge, kpis: &Kpis, window: Window) -> u32 {
+fn unwritten(knowledge: &Knowledge, kpis: &Kpis, window: TwelveMonths) -> u32 {
     let mut entries: BTreeMap<(Scope, Period), u32> = BTreeMap::new();
     for deal in knowledge.deals.iter().filter(|deal| deal.outcome == Outcome::Lost) {
         let month = Period::month_of(deal.closed.date);
@@ -216,7 +199,7 @@ struct Sessions {
     missed: Vec<Period>,
 }
 
-fn sessions(cadence: &Cadence, window: Window) -> Sessions {
+fn sessions(cadence: &Cadence, window: TwelveMonths) -> Sessions {
     let mut all = Sessions::default();
     let due = cadence.rhythms.iter().flat_map(|rhythm| &rhythm.sessions).filter(|it| window.has(it.due));
     for session in due {
@@ -231,7 +214,7 @@ fn sessions(cadence: &Cadence, window: Window) -> Sessions {
     all
 }
 
-fn days_to_write(knowledge: &Knowledge, window: Window) -> Vec<(DealIx, u32)> {
+fn days_to_write(knowledge: &Knowledge, window: TwelveMonths) -> Vec<(DealIx, u32)> {
     let days = |deal: &Deal| {
         let closed = deal.closed_on.filter(|day| window.has(*day))?;
         let date = knowledge.entry(deal.entry).date.filter(|date| date.precision == Precision::Day)?;
@@ -243,13 +226,13 @@ fn days_to_write(knowledge: &Knowledge, window: Window) -> Vec<(DealIx, u32)> {
     all
 }
 
-fn questions_closed(knowledge: &Knowledge, window: Window) -> Tally<QuestionIx> {
+fn questions_closed(knowledge: &Knowledge, window: TwelveMonths) -> Tally<QuestionIx> {
     Tally::count(questions(knowledge).filter(|(_, it)| window.has(it.first.date)).map(|(ix, _)| ix), |ix| {
         matches!(knowledge.question(ix).status, QuestionStatus::Answered | QuestionStatus::Dropped)
     })
 }
 
-fn lessons_relearned(knowledge: &Knowledge, window: Window) -> Tally<LessonIx> {
+fn lessons_relearned(knowledge: &Knowledge, window: TwelveMonths) -> Tally<LessonIx> {
     let date = |at: u32| knowledge.events[at as usize].date.date;
     let was_there = |lesson: &Lesson| {
         let is_end = |state: &LessonStatus| matches!(state, LessonStatus::Superseded | LessonStatus::Retired);
@@ -266,7 +249,7 @@ fn lessons_relearned(knowledge: &Knowledge, window: Window) -> Tally<LessonIx> {
 
 /// Those done on time of those due in the window, and apart those that were dropped. What is due on the
 /// as-of day may still be done in time.
-fn on_time(knowledge: &Knowledge, window: Window) -> (Tally<ActionIx>, Vec<ActionIx>) {
+fn on_time(knowledge: &Knowledge, window: TwelveMonths) -> (Tally<ActionIx>, Vec<ActionIx>) {
     let due = (0u32..)
         .map(ActionIx)
         .zip(&knowledge.actions)

@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 
 use super::exchange::Exchange;
-use super::slot::{LENGTHS, Slot, period_of};
+use super::slot::{LENGTHS, Slot};
 use super::{Figure, Origin};
 use crate::config::Measure;
 use crate::knowledge::insight::median;
@@ -42,7 +42,7 @@ pub(super) fn by_period<'a, const N: usize>(
     deals.sort_by_key(|deal| deal.entry);
     for deal in deals {
         let periods = LENGTHS.into_iter().filter(|it| lengths.contains(it));
-        let periods = periods.map(|length| period_of(length, deal.closed.date));
+        let periods = periods.map(|length| Period::of_day(length, deal.closed.date));
         for period in periods.filter(|period| deal.is_in(*period)) {
             for scope in scopes_of(deal) {
                 let (_, closed) =

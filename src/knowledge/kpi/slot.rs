@@ -1,8 +1,6 @@
 //! Where a period stands among those of its length: a key that sorts as periods of one length do,
 //! without asking the calendar at each comparison.
 
-use jiff::civil::Date;
-
 use crate::value::{Length, Period};
 
 /// Shorter lengths come first, then earlier periods. Two periods of one length have one distance in
@@ -34,19 +32,6 @@ impl Slot {
     }
 }
 
-/// The period of a length that a day lies in.
-pub(super) fn period_of(length: Length, date: Date) -> Period {
-    match length {
-        Length::Week => {
-            let week = date.iso_week_date();
-            Period::Week { year: week.year(), week: week.week() }
-        }
-        Length::Month => Period::month_of(date),
-        Length::Quarter => Period::quarter_of(date),
-        Length::Year => Period::Year { year: date.year() },
-    }
-}
-
 /// The periods of the next shorter length that a period is made of, oldest first; of a week none.
 pub(super) fn parts(period: Period) -> Vec<Period> {
     let shorter = match period.length() {
@@ -55,7 +40,7 @@ pub(super) fn parts(period: Period) -> Vec<Period> {
         Length::Quarter => Length::Month,
         Length::Year => Length::Quarter,
     };
-    let first = period_of(shorter, period.first_day());
+    let first = Period::of_day(shorter, period.first_day());
     std::iter::successors(Some(first), |it| Some(it.next()))
         // The week of the first may belong to the month before, by its Thursday.
         .skip_while(|it| it.part_of() != Some(period) && it.first_day() < period.first_day())

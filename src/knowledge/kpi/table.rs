@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use super::exchange::Exchange;
 use super::measure::{self, ByPeriod, Closed};
 use super::reported::{self, ByTeam, Reports, Review};
-use super::slot::{LENGTHS, Slot, parts, period_of, with_longer};
+use super::slot::{LENGTHS, Slot, parts, with_longer};
 use super::teams::Teams;
 use super::{Figure, Origin};
 use crate::config::{Kpi, Measure, Unit};
@@ -131,11 +131,11 @@ impl<'a> Table<'a> {
             let mut counted = BTreeMap::new();
             for &length in lengths {
                 let Some((_, earliest)) = periods.range(Slot::all(length)).next() else { continue };
-                let bound = period_of(length, as_of.saturating_sub(YEARS.years()));
+                let bound = Period::of_day(length, as_of.saturating_sub(YEARS.years()));
                 let start = (*earliest).max(bound);
                 let latest = periods.range(Slot::all(length)).next_back().map_or(start, |(_, it)| *it);
                 let end = match scope {
-                    ALL => period_of(length, as_of),
+                    ALL => Period::of_day(length, as_of),
                     // A team of which nothing is heard any more has ended.
                     _ => (0..ENDED).fold(latest, |it, _| it.next()),
                 };

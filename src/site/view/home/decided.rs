@@ -3,8 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use jiff::Span;
-use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::knowledge::deal::UNKNOWN;
@@ -13,11 +11,10 @@ use crate::site::chart::Drawing;
 use crate::site::chart::bars::{Ranked, diverging, ranked};
 use crate::site::view::here::{Here, LinkTo};
 use crate::site::view::text::{self, Amount, When};
+use crate::value::TwelveMonths;
 
 /// How many reasons and competitors are shown.
 const ROWS: usize = 7;
-/// How many months a window has.
-const MONTHS: i32 = 12;
 
 /// The deals of the window.
 #[derive(Clone, Debug, Serialize)]
@@ -66,9 +63,9 @@ pub struct Record<'a> {
 
 /// Counts them.
 pub fn decided(here: Here<'_>) -> DecidedView<'_> {
-    let as_of = here.knowledge().as_of;
-    let now = window(here, as_of);
-    let earlier = window(here, since(as_of).yesterday().unwrap_or(as_of));
+    let months = TwelveMonths::ending(here.knowledge().as_of);
+    let now = decided_in(here, months);
+    let earlier = decided_in(here, months.before());
     let lost = |deals: &[(DealIx, &Deal)]| deals.iter().filter(|(_, it)| it.outcome == Outcome::Lost).count();
     let (mut why, further) = why(here, &by_reason(&now), &by_reason(&earlier));
     draw(&mut why, lost(&earlier) > 0);
@@ -77,8 +74,8 @@ pub fn decided(here: Here<'_>) -> DecidedView<'_> {
     DecidedView {
         won: now.len() - lost(&now),
         lost: lost(&now),
-        since: text::day(since(as_of)),
-        until: text::day(as_of),
+        since: text::day(months.from),
+        until: text::day(months.to),
         lost_before: lost(&earlier),
         why,
         why_more: further.0,
@@ -89,17 +86,11 @@ pub fn decided(here: Here<'_>) -> DecidedView<'_> {
     }
 }
 
-/// The first of the twelve months up to a day.
-fn since(day: Date) -> Date {
-    day.saturating_sub(Span::new().months(MONTHS)).saturating_add(Span::new().days(1))
-}
-
-/// The deals decided in the twelve months up to a day.
-fn window<'a>(here: Here<'a>, to: Date) -> Vec<(DealIx, &'a Deal)> {
-    let from = since(to);
+/// The deals that were decided in twelve months.
+fn decided_in(here: Here<'_>, months: TwelveMonths) -> Vec<(DealIx, &Deal)> {
     here.knowledge()
         .all_deals()
-        .filter(|(_, deal)| deal.is_decided() && (from..=to).contains(&deal.closed.date))
+        .filter(|(_, deal)| deal.is_decided() && months.has(deal.closed.date))
         .collect()
 }
 
@@ -192,17 +183,8 @@ fn against<'a>(here: Here<'a>, deals: &[(DealIx, &'a Deal)]) -> (Vec<Record<'a>>
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
-    use super::{Drawing, Share, draw, since};
+    use super::{Drawing, Share, draw};
     use crate::site::view::here::LinkTo;
-
-    #[test]
-    fn a_window_of_twelve_months_begins_the_day_after_the_same_day_of_the_year_before() {
-        assert_eq!(since(date(2026, 11, 20)), date(2025, 11, 21));
-        assert_eq!(since(date(2025, 2, 28)), date(2024, 2, 29));
-        assert_eq!(since(date(-9999, 1, 1)), date(-9999, 1, 2));
-    }
 
     fn changes(counts: &[(usize, usize)], compared: bool) -> Vec<Option<String>> {
         let mut why: Vec<Share<'_>> = counts
