@@ -38,7 +38,7 @@ pub fn circle(filled: [bool; 4]) -> Circle {
         let begin = f64::from(number - 1) * 90.0 + 3.0;
         let end = begin + 73.0;
         let (x, y) = on(f64::midpoint(INNER, OUTER), f64::midpoint(begin, end));
-        Arc { number, class, path: ring(begin, end), tip: tip(end + 2.0), x, y, filled }
+        Arc { number, class, path: ring(begin, end), tip: tip(end), x, y, filled }
     };
     Circle { arcs: (1..).zip(classes).zip(filled).map(arc).collect() }
 }

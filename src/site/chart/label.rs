@@ -130,29 +130,58 @@ impl Room {
 }
 
 /// The labels along an axis that are kept: the first, the last, and as many at equal distances
-/// between them as there is room for. Where not even two stand beside each other, the last.
+/// between them as there is room for. Where not even two stand beside each other, the last. A year
+/// at the end of a label is said where it begins; the first goes without it before the next year,
+/// where there is no room for both.
 pub fn along(labels: &[(f64, &str)], y: f64, width: f64) -> Vec<Label> {
     let Some((end, before)) = labels.split_last() else { return Vec::new() };
-    let label = |(x, text): &(f64, &str)| centred((*x, y), text, "axis", width);
-    let last = label(end);
+    let laid = |kept: &[(f64, &str)]| -> Vec<Label> {
+        let words = years_once(kept.iter().map(|(_, text)| *text));
+        let label = |((x, _), text): (&(f64, &str), &str)| centred((*x, y), text, "axis", width);
+        let mut all: Vec<Label> = kept.iter().zip(&words).map(|(it, text)| label((it, text))).collect();
+        if let [first, second, ..] = words.as_slice()
+            && let (Some((short, _)), Some(_)) = (with_year(first), with_year(second))
+            && !apart(&all[..2], width)
+        {
+            all[0] = label((&kept[0], short));
+        }
+        all
+    };
     let mut stride = 1;
     while stride <= before.len() {
-        let mut kept: Vec<Label> = before.iter().step_by(stride).map(label).collect();
+        let mut kept: Vec<(f64, &str)> = before.iter().step_by(stride).copied().collect();
+        kept.push(*end);
         // The one before the last gives way when it stands much closer to it than the others.
         let rest = before.len() % stride;
-        if kept.len() > 1
-            && rest != 0
-            && (rest * 3 < stride * 2 || !apart([&kept[kept.len() - 1], &last], width))
-        {
-            kept.pop();
+        let close = |all: &[Label]| !apart(&all[all.len() - 2..], width);
+        if kept.len() > 2 && rest != 0 && (rest * 3 < stride * 2 || close(&laid(&kept))) {
+            kept.remove(kept.len() - 2);
         }
-        kept.push(last.clone());
-        if apart(&kept, width) {
-            return kept;
+        let all = laid(&kept);
+        if apart(&all, width) {
+            return all;
         }
         stride += 1;
     }
-    vec![last]
+    laid(std::slice::from_ref(end))
+}
+
+/// What stands before a year at the end, and the year.
+fn with_year(text: &str) -> Option<(&str, &str)> {
+    text.rsplit_once(' ').filter(|(_, year)| year.len() == 4 && year.parse::<i16>().is_ok())
+}
+
+/// Each text without the year at its end where the text before it has the same one.
+pub fn years_once<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut said = None;
+    let short = |text: &'a str| {
+        let parted = with_year(text);
+        let year = parted.map(|(_, year)| year);
+        let again = year.is_some() && year == said;
+        said = year;
+        parted.filter(|_| again).map_or(text, |(begin, _)| begin)
+    };
+    texts.into_iter().map(short).collect()
 }
 
 /// Whether labels in their order across stand clear of each other.
@@ -241,6 +270,20 @@ mod tests {
         let many = kept(144, NARROW);
         assert_eq!((many[0], many[many.len() - 1]), (0.0, 100.0));
         assert!((4..=6).contains(&many.len()), "{many:?}");
+    }
+
+    #[test]
+    fn an_axis_says_a_year_where_it_begins() {
+        let texts = |texts: &[&'static str]| years_once(texts.iter().copied()).join(", ");
+        assert_eq!(texts(&["Nov 2024", "Dec 2024", "Feb 2025", "Mar 2025"]), "Nov 2024, Dec, Feb 2025, Mar");
+        assert_eq!(texts(&["2024", "2024", "≤7", "DACH 3", "Q1 2026"]), "2024, 2024, ≤7, DACH 3, Q1 2026");
+        let quarters = [(0.0, "Q4 2024"), (50.0, "Q1 2025"), (100.0, "Q2 2025")];
+        let kept = |width| {
+            let labels = along(&quarters, 0.0, width);
+            labels.into_iter().map(|label| label.text).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(kept(WIDE), "Q4 2024, Q1 2025, Q2");
+        assert_eq!(kept(120.0), "Q4, Q1 2025, Q2", "no room for two years beside each other");
     }
 
     #[test]

@@ -17,15 +17,19 @@ pub fn days(from: Date, to: Date) -> f64 {
 }
 
 /// The months between two days whose labels have room beside each other at this width: all of them,
-/// else every second, third, sixth, twelfth … so that years begin with a label.
+/// else every second, third, sixth, twelfth … so that years begin with a label. A year at the end of
+/// a word is said where it begins.
 pub fn labels((from, to): (Date, Date), y: f64, width: f64, word: impl Fn(Date) -> String) -> Vec<Label> {
     for step in [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400, 6000, 12_000, 60_000, 120_000] {
         let firsts = firsts((from, to), step);
         if firsts.len() > 24 {
             continue;
         }
-        let label = |day: &Date| label::centred((place(*day, (from, to)), y), &word(*day), "axis", width);
-        let labels: Vec<Label> = firsts.iter().map(label).collect();
+        let words: Vec<String> = firsts.iter().map(|day| word(*day)).collect();
+        let texts = label::years_once(words.iter().map(String::as_str));
+        let label =
+            |(day, text): (&Date, &str)| label::centred((place(*day, (from, to)), y), text, "axis", width);
+        let labels: Vec<Label> = firsts.iter().zip(texts).map(label).collect();
         if labels.is_empty() {
             break;
         }
@@ -68,18 +72,16 @@ mod tests {
     use super::*;
 
     fn words(from: Date, to: Date) -> Vec<String> {
-        let word = |day: Date| {
-            if day.month() == 1 { format!("Jan {}", day.year()) } else { day.strftime("%b").to_string() }
-        };
+        let word = |day: Date| day.strftime("%b %Y").to_string();
         labels((from, to), 10.0, 320.0, word).into_iter().map(|label| label.text).collect()
     }
 
     #[test]
     fn months_thin_out_with_the_time() {
-        assert_eq!(words(date(2026, 5, 11), date(2026, 10, 22)), ["Jun", "Jul", "Aug", "Sep", "Oct"]);
+        assert_eq!(words(date(2026, 5, 11), date(2026, 10, 22)), ["Jun 2026", "Jul", "Aug", "Sep", "Oct"]);
         assert_eq!(words(date(2025, 1, 1), date(2026, 11, 20)), ["Jan 2025", "Jul", "Jan 2026", "Jul"]);
         assert_eq!(words(date(1000, 1, 1), date(2999, 12, 31)).len(), 2);
-        assert_eq!(words(date(2026, 5, 2), date(2026, 5, 30)), ["May"]);
+        assert_eq!(words(date(2026, 5, 2), date(2026, 5, 30)), ["May 2026"]);
     }
 
     #[test]
@@ -88,6 +90,6 @@ mod tests {
         assert_eq!(place(date(0, 1, 1), (Date::MIN, Date::MAX)).round(), 50.0);
         assert_eq!(place(Date::MAX, (Date::MAX, Date::MAX)), 50.0);
         assert_eq!(place(Date::MAX, (Date::MAX, Date::MIN)), 50.0);
-        assert_eq!(words(Date::MAX, Date::MIN), ["Dec"]);
+        assert_eq!(words(Date::MAX, Date::MIN), ["Dec 9999"]);
     }
 }

@@ -223,14 +223,19 @@ fn around((x, y): Place, text: &str, class: &'static str, width: f64) -> Vec<Lab
 }
 
 /// The words of a level, above or under it, at its right end first: where the line does not run
-/// through them. Where there is no such place, a large drawing has them on the line all the same; a
-/// small one goes without.
+/// through them. Where it runs through all places beside the level, a large drawing has them a line
+/// further off, and if there is none either, on the line all the same; a small one goes without.
 fn compared(laid: &Laid<'_>, room: &mut Room, (y, text): (f64, &str)) -> Option<Label> {
     let text = label::cut(text, room.width * (1.0 - laid.left / 100.0));
-    let at = [(100.0, "end"), (f64::midpoint(laid.left, 100.0), "middle"), (laid.left, "start")];
-    let places = at.into_iter().flat_map(|at| [(at, y - 5.0), (at, y + 14.0)]);
+    let along = |share: f64| (laid.left + (100.0 - laid.left) * share, "middle");
+    let between = [0.5, 0.75, 0.25, 0.625, 0.875, 0.375, 0.125].map(along);
+    let at = || [(100.0, "end"), (laid.left, "start")].into_iter().chain(between);
+    let near = at().flat_map(|at| [(at, y - 5.0), (at, y + 14.0)]);
+    let far = at().flat_map(|at| [(at, y - 18.0), (at, y + 27.0)]);
     let label = |((x, anchor), y)| Label { x, y, dx: 0.0, anchor, class: "label", text: text.clone() };
-    let places: Vec<Label> = places.map(label).collect();
+    let begin = laid.left / 100.0 * room.width - 0.1;
+    let inside = |label: &Label| label::area(label, room.width).left >= begin;
+    let places: Vec<Label> = near.chain(far).map(label).filter(inside).collect();
     let is_clear = |label: &&Label| !crossed(laid, &label::area(label, room.width), room.width);
     let clear: Vec<Label> = places.iter().filter(is_clear).cloned().collect();
     let found = room.take(clear);

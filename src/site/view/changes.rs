@@ -170,10 +170,7 @@ fn chart<'a>(here: Here<'a>, newest: impl Iterator<Item = (&'a Period, &'a Month
         class,
         sizes: months.iter().map(|(_, flow)| sizes(flow)[at] as f64).collect(),
     });
-    let ticks = months.iter().enumerate().map(|(at, (month, _))| match at {
-        0 => text::period_short(**month),
-        _ => text::tick(month.first_day()),
-    });
+    let ticks = months.iter().map(|(month, _)| text::period_short(**month));
     let drawing = stack(&Stack { labels: ticks.collect(), parts: parts.collect() });
     let rows = months.iter().rev().map(|(month, flow)| {
         let page = here.changes_link(**month);

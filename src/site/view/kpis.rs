@@ -293,10 +293,10 @@ pub fn trend_of(here: Here<'_>, of: Of<'_>, periods: &[Period], pace: u32) -> Tr
         let change = here.insights().kpis.change(kpi, series, period, period.previous());
         change.filter(|_| pace == 1)
     };
-    let point = |(at, &period): (usize, &Period)| {
+    let point = |&period: &Period| {
         let point = last.and_then(|last| figure::point(here, of, (period, last), pace));
         TrendPoint {
-            label: tick(period, at == 0),
+            label: text::period_short(period),
             size: point.as_ref().map(|it| it.size),
             notable: point.is_some() && moved(period).is_some_and(|change| change.notable),
             text: point.map(|it| it.text).unwrap_or_default(),
@@ -305,7 +305,7 @@ pub fn trend_of(here: Here<'_>, of: Of<'_>, periods: &[Period], pace: u32) -> Tr
     let foreign = kpi.unit == Unit::Money && currency != Some(here.config().site.currency);
     let target = last.and_then(|last| figure::target_of(here, of, last.length()));
     Trend {
-        points: periods.iter().enumerate().map(point).collect(),
+        points: periods.iter().map(point).collect(),
         // A target is in the currency of the site.
         target: target.filter(|_| !foreign).map(|(size, text)| (size, format!("target {text}"))),
         level: None,
@@ -322,14 +322,6 @@ fn axis(unit: Unit, currency: Option<Currency>) -> AxisUnit {
             AxisUnit::Money(nothing.trim_end_matches('0').to_owned())
         }
         _ => AxisUnit::Plain,
-    }
-}
-
-/// The word for a period on an axis; the first names its year.
-fn tick(period: Period, first: bool) -> String {
-    match period {
-        Period::Month { .. } if !first => text::tick(period.first_day()),
-        _ => text::period_short(period),
     }
 }
 

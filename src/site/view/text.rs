@@ -57,10 +57,9 @@ pub fn month(key: (i16, i8)) -> String {
     format!("{} {}", month_name(key.1), key.0)
 }
 
-/// On an axis: 'Jan 2026' where a year begins, 'Feb' elsewhere.
+/// On an axis, which leaves out a year that it has just said: 'Feb 2026'.
 pub fn tick(date: Date) -> String {
-    let short = &month_name(date.month())[..3];
-    if date.month() == 1 { format!("{short} {}", date.year()) } else { short.to_owned() }
+    format!("{} {}", &month_name(date.month())[..3], date.year())
 }
 
 /// 'Oct 2026', 'Q3 2026', 'W42 2026', '2026'.

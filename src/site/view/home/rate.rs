@@ -89,12 +89,8 @@ fn shares(series: &Series, months: u32, until: Period) -> Vec<Share> {
 }
 
 fn line(kpi: &Kpi, shares: &[Share]) -> Trend {
-    let last = shares.len().saturating_sub(1);
-    let points = shares.iter().enumerate().map(|(at, it)| TrendPoint {
-        label: match at {
-            at if at == 0 || at == last => text::period_short(it.month),
-            _ => text::tick(it.month.first_day()),
-        },
+    let points = shares.iter().map(|it| TrendPoint {
+        label: text::period_short(it.month),
         size: it.size,
         text: match it.ratio {
             Some((yes, of)) => format!("{}, {}", ratio(yes, of), written(kpi, it)),
