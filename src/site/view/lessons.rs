@@ -29,6 +29,8 @@ pub struct LessonsView<'a> {
     /// Those that were paid for again most often.
     pub relearned: Vec<RelearnedRow<'a>>,
     pub relearned_more: usize,
+    /// How many lessons were paid for again.
+    pub paid_again: usize,
     /// Those that nobody has applied, oldest first.
     pub unused: Vec<UnusedRow<'a>>,
     pub unused_more: usize,
@@ -115,6 +117,7 @@ pub fn lessons<'a>(here: Here<'a>, frame: Frame<'a>) -> LessonsView<'a> {
         months: by_month(here),
         relearned: relearned.collect(),
         relearned_more: flow.relearned.len().saturating_sub(NAMED),
+        paid_again: flow.relearned.len(),
         unused: flow.never_applied.iter().take(NAMED).map(|&ix| unused(here, ix)).collect(),
         unused_more: flow.never_applied.len().saturating_sub(NAMED),
     }
