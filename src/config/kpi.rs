@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::kind::words_of;
 use super::reader::{Item, Mistakes, Table, one_of};
 use super::resolve::Draft;
-use crate::value::{Currency, Duration, Money, Percent, PercentError};
+use crate::diagnostic::Code;
+use crate::value::{Currency, Duration, Money, Percent, PercentError, Period};
 
 /// A figure that a review reports.
 #[derive(Clone, Debug, PartialEq)]
@@ -185,6 +186,12 @@ pub(super) fn read(item: &Item<'_>, draft: &mut Draft, mistakes: &mut Mistakes<'
 
 fn one(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<Kpi> {
     let name = item.name(mistakes)?;
+    if let Some(page) = page_of_another(&name) {
+        let message = format!("a KPI cannot be called `{name}`");
+        let help = "choose another name, such as `calls-made`; what readers see is its `label`";
+        mistakes.add(Code::ConfigValue, item.key_span, message, |it| it.label(page).help(help));
+        return None;
+    }
     let mut table = item.table(mistakes)?;
     let mut kpi = draft.config.kpis.get(&name).cloned().unwrap_or_else(|| Kpi {
         label: words_of(&name),
@@ -227,6 +234,17 @@ fn one(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<Kp
     counting(&mut table, &mut kpi, draft, mistakes);
     table.finish(mistakes);
     Some(kpi)
+}
+
+/// What has the page that a KPI of this name would have: pages of KPIs, of periods and the list of
+/// all stand in one folder.
+fn page_of_another(name: &str) -> Option<&'static str> {
+    if name == "index" {
+        return Some("the list of all KPIs has the page of this name");
+    }
+    let period = Period::parse(name).ok()?;
+    (period.to_string().to_lowercase() == name)
+        .then_some("the figures of this period have the page of this name")
 }
 
 /// How it is counted and rolled up.
@@ -367,6 +385,19 @@ mod tests {
         check("conversion", None, None, RollUp::Weighted);
         // In another unit it is no count of deals any more.
         check("deals-won", None, None, RollUp::Weighted);
+    }
+
+    #[test]
+    fn a_kpi_takes_the_page_of_no_period_and_not_that_of_the_list() {
+        let wrong = |name: &str, words: &str| {
+            check(&format!("[kpis.«{name}»]\nunit = \"count\"\n"), Code::ConfigValue, words);
+        };
+        wrong("index", "the list of all KPIs");
+        for name in ["2026-05", "2026-q3", "2026-w07", "2026"] {
+            wrong(name, "the figures of this period");
+        }
+        let config = config("[kpis.2026-13]\n[kpis.q3-2026]\n[kpis.index-2]\n");
+        assert!(["2026-13", "q3-2026", "index-2"].iter().all(|name| config.kpis.contains_key(*name)));
     }
 
     #[test]

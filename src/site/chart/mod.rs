@@ -22,7 +22,7 @@ pub mod stages;
 pub mod swarm;
 pub mod trend;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::view::here::LinkTo;
 
@@ -47,6 +47,7 @@ pub struct Drawing {
     /// A class for the whole: `trend`, `stack`, `life`.
     pub name: &'static str,
     /// In pixels.
+    #[serde(serialize_with = "short")]
     pub height: f64,
     /// In the order of drawing.
     pub marks: Vec<Mark>,
@@ -64,41 +65,55 @@ impl Drawing {
 pub enum Mark {
     /// A straight line: an axis, a grid line, a tick, a target.
     Line {
+        #[serde(serialize_with = "short")]
         x1: f64,
+        #[serde(serialize_with = "short")]
         y1: f64,
+        #[serde(serialize_with = "short")]
         x2: f64,
+        #[serde(serialize_with = "short")]
         y2: f64,
         class: &'static str,
     },
     /// A line through points, `0,97 8.3,84.2`, in a box 100 wide and as high as the drawing.
-    Path {
-        points: String,
-        class: &'static str,
-    },
+    Path { points: String, class: &'static str },
     Bar {
+        #[serde(serialize_with = "short")]
         x: f64,
+        #[serde(serialize_with = "short")]
         y: f64,
+        #[serde(serialize_with = "short")]
         width: f64,
+        #[serde(serialize_with = "short")]
         height: f64,
         class: &'static str,
     },
     Dot {
+        #[serde(serialize_with = "short")]
         x: f64,
+        #[serde(serialize_with = "short")]
         y: f64,
+        #[serde(serialize_with = "short")]
         r: f64,
         class: &'static str,
     },
     /// A diamond: what was relearned.
     Diamond {
+        #[serde(serialize_with = "short")]
         x: f64,
+        #[serde(serialize_with = "short")]
         y: f64,
+        #[serde(serialize_with = "short")]
         r: f64,
         class: &'static str,
     },
     /// `anchor`: `start`, `middle`, `end`; `dx` in pixels.
     Text {
+        #[serde(serialize_with = "short")]
         x: f64,
+        #[serde(serialize_with = "short")]
         y: f64,
+        #[serde(serialize_with = "short")]
         dx: f64,
         anchor: &'static str,
         class: &'static str,
@@ -154,6 +169,14 @@ pub fn rounded(size: f64) -> f64 {
     let rounded = (size * 100.0).round() / 100.0;
     // No minus before a zero.
     if rounded == 0.0 { 0.0 } else { rounded }
+}
+
+/// '112', not '112.0': there are hundreds of sizes in a page.
+fn short<S: Serializer>(size: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    match *size {
+        whole if whole.fract() == 0.0 && whole.abs() < 1e15 => serializer.serialize_i64(whole as i64),
+        size => serializer.serialize_f64(size),
+    }
 }
 
 #[cfg(test)]

@@ -217,7 +217,7 @@ fn facets(
 
 /// A value as part of an address. Most are slugs already; people have names, and two of them may
 /// have one slug without being one person. `numbers` has the next number for each name.
-fn free_name(value: &str, numbers: &mut BTreeMap<String, u32>) -> String {
+pub(super) fn free_name(value: &str, numbers: &mut BTreeMap<String, u32>) -> String {
     let made = name_of_id(&if is_id(value) { value.to_owned() } else { slug(value) });
     let name = if made.is_empty() { "value".to_owned() } else { made };
     if !numbers.contains_key(&name) {

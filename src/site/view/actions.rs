@@ -10,21 +10,26 @@ use super::facet_value::counted::count;
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo};
 use super::text::{self, When};
+use super::timeline::shortened;
 use crate::knowledge::{Action, ActionIx, ActionStatus};
 use crate::site::chart::bars::{Ranked, ranked};
 use crate::site::chart::stack::{Stack, StackPart, stack};
 use crate::site::chart::{Chart, DataRow, Drawing};
+use crate::site::plan::free_name;
 use crate::value::Period;
-use crate::value::name::slug;
 
-/// How many closed actions of one owner are listed.
-const CLOSED: usize = 2;
+/// How many owners there are, and how many open and closed actions of one are listed.
+const OWNERS: usize = 100;
+const OPEN: usize = 20;
+const CLOSED: usize = 1;
 /// How many overdue ones, how many that are due next, and how many of one list are named.
 const OVERDUE: usize = 20;
 const NEXT: usize = 8;
 const LISTED: usize = 20;
+/// How many letters of an action stand in a list that only says what was counted.
+const LETTERS: usize = 56;
 /// How many done ones of a team.
-const DONE: usize = 2;
+const DONE: usize = 1;
 
 /// `actions.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -39,6 +44,13 @@ pub struct ActionsView<'a> {
     pub measured: usize,
     /// Where `calendar.ics` is.
     pub calendar: Option<String>,
+    /// The pages of every month, which list all that was done, and of all entries, which took them on.
+    pub by_month: Option<String>,
+    pub timeline: Option<String>,
+    /// Those that were dropped, the latest first.
+    pub gone: ActionList<'a>,
+    /// How many owners with open actions have no list of their own.
+    pub more_owners: usize,
     /// Most overdue first.
     pub late: Vec<ActionRow<'a>>,
     /// What is due on a day, not overdue, the first day first; and how many more there are.
@@ -104,6 +116,9 @@ pub struct AgeLine<'a> {
 pub struct OwnerView<'a> {
     pub owner: Option<LinkTo<'a>>,
     pub anchor: String,
+    /// How many are open, and how many of those are not named.
+    pub n: usize,
+    pub more_open: usize,
     /// Overdue ones first, then by the day they are due.
     pub open: Vec<ActionRow<'a>>,
     /// Last closed first, the newest of them.
@@ -148,7 +163,8 @@ pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
     let (on_time, measured) = on_time(all.iter());
     let [feasible, partly] = undone(here);
     let (late, next) = urgent(here);
-    let owners = by_owner(here, owners);
+    let (owners, more_owners) = by_owner(here, owners);
+    let page = |key| here.index.paths.lists.get(key).map(|path| here.site.link(here.path, path));
     let months = last_months(here);
     ActionsView {
         frame,
@@ -158,7 +174,16 @@ pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
         dropped: with(ActionStatus::Dropped),
         on_time,
         measured,
-        calendar: here.index.paths.lists.get("calendar").map(|path| here.site.link(here.path, path)),
+        calendar: page("calendar"),
+        by_month: page("changes"),
+        timeline: page("timeline"),
+        gone: list(
+            here,
+            "_dropped".to_owned(),
+            &by_closing(here, of_status(here, ActionStatus::Dropped)),
+            LISTED,
+        ),
+        more_owners,
         late: late.iter().take(OVERDUE).map(|&ix| row(here, ix)).collect(),
         more_next: next.len().saturating_sub(NEXT),
         next: next.into_iter().take(NEXT).map(|ix| row(here, ix)).collect(),
@@ -175,6 +200,11 @@ pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
     }
 }
 
+fn of_status(here: Here<'_>, status: ActionStatus) -> Vec<ActionIx> {
+    let all = (0..).map(ActionIx).zip(&here.knowledge().actions);
+    all.filter(|(_, action)| action.status == status).map(|(ix, _)| ix).collect()
+}
+
 /// Open actions that are overdue, and those that are due on a day still to come.
 fn urgent(here: Here<'_>) -> (Vec<ActionIx>, Vec<ActionIx>) {
     let all = (0..).map(ActionIx).zip(&here.knowledge().actions);
@@ -183,18 +213,29 @@ fn urgent(here: Here<'_>) -> (Vec<ActionIx>, Vec<ActionIx>) {
     open.into_iter().partition(|&ix| here.knowledge().action(ix).overdue.is_some())
 }
 
-/// A list to be read by name is no ranking; who has nothing open stands apart.
-fn by_owner<'a>(here: Here<'a>, owners: BTreeMap<Option<&'a str>, Vec<ActionIx>>) -> Vec<OwnerView<'a>> {
-    let views = owners.into_iter().map(|(name, actions)| owner(here, name, &actions));
+/// A list to be read by name is no ranking; who has nothing open stands apart. And how many have no
+/// list.
+fn by_owner<'a>(
+    here: Here<'a>,
+    owners: BTreeMap<Option<&'a str>, Vec<ActionIx>>,
+) -> (Vec<OwnerView<'a>>, usize) {
+    let mut taken = BTreeMap::new();
+    let views = owners.into_iter().map(|(name, actions)| {
+        // An underscore, so that no anchor of a body is the same; 'by', so that none of this page is.
+        let anchor = name.map(|name| format!("_by-{}", free_name(name, &mut taken)));
+        owner(here, (name, anchor.unwrap_or_else(|| "_unowned".to_owned())), &actions)
+    });
     let (mut open, rest): (Vec<_>, Vec<_>) = views.partition(|it| !it.open.is_empty());
+    let more = (open.len() + rest.len()).saturating_sub(OWNERS);
     open.extend(rest);
-    open
+    open.truncate(OWNERS);
+    (open, more)
 }
 
 fn list<'a>(here: Here<'a>, anchor: String, actions: &[ActionIx], most: usize) -> ActionList<'a> {
     let named = |&ix: &ActionIx| {
         let text = here.knowledge().point(here.knowledge().action(ix).taken).text.as_str();
-        LinkTo::to(text, here.site.action_link(here.path, ix))
+        LinkTo::to(shortened(text, LETTERS), here.site.action_link(here.path, ix))
     };
     ActionList {
         anchor,
@@ -301,15 +342,19 @@ fn last_months(here: Here<'_>) -> Vec<(Period, [usize; 2])> {
     months
 }
 
+/// Where the page of a month lists those of the two sorts.
+const DONE_AT: [&str; 2] = ["#_done-on-time", "#_done-otherwise"];
+
 fn months_chart<'a>(here: Here<'a>, months: &[(Period, [usize; 2])]) -> Chart<'a> {
     let part = |class, sort: usize| StackPart {
         label: String::new(),
         class,
         sizes: months.iter().map(|(_, done)| done[sort] as f64).collect(),
     };
+    let at_changes = |month: &Period, at: &str| here.changes_link(*month).map(|page| page + at);
     let row = |(month, done): &(Period, [usize; 2])| DataRow {
         head: LinkTo::to(text::period(*month), here.changes_link(*month)),
-        cells: done.map(|n| count(n, here.changes_link(*month))).to_vec(),
+        cells: DONE_AT.into_iter().zip(*done).map(|(at, n)| count(n, at_changes(month, at))).collect(),
     };
     if months.iter().all(|(_, done)| done.iter().sum::<usize>() == 0) {
         return Chart { drawing: Drawing::default(), rows: Vec::new() };
@@ -330,7 +375,11 @@ fn on_time<'a>(actions: impl Iterator<Item = &'a Action>) -> (usize, usize) {
         .fold((0, 0), |(yes, all), it| (yes + usize::from(it), all + 1))
 }
 
-fn owner<'a>(here: Here<'a>, name: Option<&'a str>, actions: &[ActionIx]) -> OwnerView<'a> {
+fn owner<'a>(
+    here: Here<'a>,
+    (name, anchor): (Option<&'a str>, String),
+    actions: &[ActionIx],
+) -> OwnerView<'a> {
     let knowledge = here.knowledge();
     let is_open = |ix: &ActionIx| knowledge.action(*ix).status == ActionStatus::Open;
     let (open, closed): (Vec<ActionIx>, Vec<ActionIx>) = actions.iter().copied().partition(is_open);
@@ -338,9 +387,10 @@ fn owner<'a>(here: Here<'a>, name: Option<&'a str>, actions: &[ActionIx]) -> Own
     let (on_time, measured) = on_time(actions.iter().map(|&ix| knowledge.action(ix)));
     OwnerView {
         owner: name.map(|name| here.person(name)),
-        // An underscore, so that no anchor of a body is the same.
-        anchor: format!("_{}", name.map_or_else(|| "nobody".to_owned(), slug)),
-        open: by_urgency(here, open).into_iter().map(|ix| row(here, ix)).collect(),
+        anchor,
+        n: open.len(),
+        more_open: open.len().saturating_sub(OPEN),
+        open: by_urgency(here, open).into_iter().take(OPEN).map(|ix| row(here, ix)).collect(),
         more: closed.len().saturating_sub(CLOSED),
         done: closed.iter().filter(|ix| knowledge.action(**ix).status == ActionStatus::Done).count(),
         closed: closed.iter().take(CLOSED).map(|&ix| row(here, ix)).collect(),

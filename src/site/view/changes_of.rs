@@ -15,7 +15,7 @@ use super::here::{EntryRef, Here, LinkTo};
 use super::text::{self, Amount};
 use crate::entry::Verb;
 use crate::knowledge::insight::flow::MonthFlow;
-use crate::knowledge::{EntryIx, EventKind, LessonIx, Outcome, QuestionIx, Subject};
+use crate::knowledge::{ActionIx, EntryIx, EventKind, LessonIx, Outcome, QuestionIx, Subject};
 use crate::value::{Money, PartialDate, Period};
 
 /// How much of a section is listed, and of those who said so.
@@ -36,8 +36,10 @@ pub struct ChangesOfView<'a> {
     pub findings: Vec<Count>,
     /// What happened to lessons and questions, without what did not happen.
     pub sections: Vec<Section<'a>>,
-    /// What was done of what was agreed.
-    pub done: Bounded<ActionRow<'a>>,
+    /// What was done of what was agreed: so many, by the day they were due and otherwise.
+    pub done: usize,
+    pub on_time: Bounded<ActionRow<'a>>,
+    pub otherwise: Bounded<ActionRow<'a>>,
     pub entries: Bounded<Written<'a>>,
     pub believed: Believed<'a>,
     pub all: Option<String>,
@@ -102,13 +104,17 @@ pub fn changes_of<'a>(here: Here<'a>, mut frame: Frame<'a>, month: Period) -> Ch
     frame.next = (month.last_day().year() < 9999).then(|| neighbour(month.next())).flatten();
     let during = During { here, month, day };
     let done = actions_done(here.knowledge()).remove(&month).unwrap_or_default();
+    let in_time = |ix: &ActionIx| here.knowledge().action(*ix).on_time == Some(true);
+    let (on_time, otherwise): (Vec<ActionIx>, Vec<ActionIx>) = done.iter().copied().partition(in_time);
     ChangesOfView {
         frame,
         month: text::period(month),
         running: day < month.last_day(),
         findings: findings(flow),
         sections: during.sections(flow),
-        done: bounded(done, LINES, |ix| actions::row(here, ix)),
+        done: done.len(),
+        on_time: bounded(on_time, LINES, |ix| actions::row(here, ix)),
+        otherwise: bounded(otherwise, LINES, |ix| actions::row(here, ix)),
         entries: bounded(newest_first(here, &flow.entries), LINES, |ix| Written {
             entry: here.entry_ref(ix),
             team: team(here, ix),
@@ -305,8 +311,12 @@ mod tests {
         assert_eq!(line(0)["said"][0]["entry"]["text"], "Globex");
         assert_eq!(line(0)["said"][0]["team"]["text"], "emea");
         assert_eq!(line(1)["took"], 47);
-        assert_eq!(june["done"]["total"], 0);
-        assert_eq!(page(&site, "changes/2026-07.html")["done"]["total"], 1);
+        assert_eq!(june["done"], 0);
+        let july = page(&site, "changes/2026-07.html");
+        assert_eq!(
+            (&july["done"], &july["on_time"]["total"], &july["otherwise"]["total"]),
+            (&json!(1), &json!(0), &json!(1))
+        );
     }
 
     #[test]

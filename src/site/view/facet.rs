@@ -21,6 +21,9 @@ pub struct FacetView<'a> {
     pub open: bool,
     /// As they are declared, where the facet is closed; else most used first.
     pub values: Vec<ValueRow<'a>>,
+    /// How many more there are, and where the entries stand that name them.
+    pub more: usize,
+    pub timeline: Option<String>,
     /// Which columns have anything to say.
     pub decided: bool,
     pub won: bool,
@@ -35,6 +38,9 @@ pub struct FacetView<'a> {
     /// Of the facet `competitor`: against whom they are won and lost.
     pub record: Option<Box<CompetitorsView<'a>>>,
 }
+
+/// How many values are listed.
+const VALUES: usize = 150;
 
 /// One value.
 #[derive(Clone, Debug, Serialize)]
@@ -84,7 +90,9 @@ pub fn facet<'a>(here: Here<'a>, frame: Frame<'a>, name: &str) -> Option<FacetVi
         control: values.iter().any(|row| row.control.is_some()),
         why: (name == "reason").then(|| reasons(here)).flatten().map(Box::new),
         record: (name == "competitor").then(|| competitors(here)).flatten().map(Box::new),
-        values,
+        more: values.len().saturating_sub(VALUES),
+        timeline: here.index.paths.lists.get("timeline").map(|path| here.site.link(here.path, path)),
+        values: values.into_iter().take(VALUES).collect(),
     })
 }
 

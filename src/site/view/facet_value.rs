@@ -23,6 +23,7 @@ use reason::{ReasonView, reason};
 use serde::Serialize;
 use team::{TeamView, team};
 
+use super::changes::{Bounded, bounded};
 use super::facet::{count, entries};
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo, amount_of, control_name, outcome_of};
@@ -37,6 +38,9 @@ use crate::knowledge::{EntryIx, FacetUse, Node, PointIx, Subject};
 
 /// How many blockers and solutions are listed.
 const POINTS: usize = 20;
+/// How many entries, lessons and questions; the rest stands on the lists of all.
+const ENTRIES: usize = 150;
+const SUBJECTS: usize = 30;
 
 /// `facet-value.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -67,18 +71,32 @@ pub struct FacetValueView<'a> {
     pub median: Option<MedianOf<'a>>,
     /// Newest first, by year.
     pub years: Vec<EntryYear<'a>>,
-    pub lessons: Vec<LessonRow<'a>>,
+    /// How many older ones there are.
+    pub more_entries: usize,
+    pub lessons: Bounded<LessonRow<'a>>,
     /// The open ones first, by age.
-    pub questions: Vec<QuestionRow<'a>>,
+    pub questions: Bounded<QuestionRow<'a>>,
+    /// Where all entries, lessons and questions stand.
+    pub rest: Rest,
     pub blockers: PointList<'a>,
     pub solutions: PointList<'a>,
     pub mentioned: Mentions<'a>,
+}
+
+/// The lists of all.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rest {
+    pub entries: Option<String>,
+    pub lessons: Option<String>,
+    pub questions: Option<String>,
 }
 
 /// The entries of one year.
 #[derive(Clone, Debug, Serialize)]
 pub struct EntryYear<'a> {
     pub year: Option<i16>,
+    /// How many there are.
+    pub n: usize,
     #[serde(flatten)]
     pub table: EntryTable<'a>,
 }
@@ -112,6 +130,7 @@ pub fn facet_value<'a>(
     let entries = entries(uses);
     let lost = entries.iter().filter(|ix| outcome_of(here.entry(**ix)) == Some("lost"));
     let (by_team, by_buyer) = (named_in(uses, "reasons"), named_in(uses, "buyer-reasons"));
+    let list = |key| here.index.paths.lists.get(key).map(|path| here.site.link(here.path, path));
     let of_role = |role| points(here, uses, role);
     let node = Node::Facet { facet: facet.name.clone(), value: id.clone() };
     Some(FacetValueView {
@@ -135,6 +154,8 @@ pub fn facet_value<'a>(
         team: (name == "team").then(|| Box::new(team(here, id, uses))),
         median: median_of(here, name, id),
         years: years(here, &entries, name),
+        more_entries: entries.len().saturating_sub(ENTRIES),
+        rest: Rest { entries: list("timeline"), lessons: list("lessons"), questions: list("questions") },
         lessons: lessons_of(here, uses),
         questions: questions_of(here, uses),
         blockers: of_role(Role::Blockers),
@@ -151,31 +172,32 @@ fn years<'a>(here: Here<'a>, entries: &BTreeSet<EntryIx>, facet: &str) -> Vec<En
     let mut entries: Vec<EntryIx> = entries.iter().copied().collect();
     entries.sort_by_key(|&ix| Reverse(here.entry(ix).date));
     let year = |ix: &EntryIx| here.entry(*ix).date.map(|date| date.date.year());
-    entries
-        .chunk_by(|a, b| year(a) == year(b))
-        .map(|of_year| EntryYear {
-            year: of_year.first().and_then(year),
-            table: table::entries(here, of_year.iter().copied(), facet),
-        })
-        .collect()
+    let mut left = ENTRIES;
+    let shown = |of_year: &[EntryIx]| {
+        let shown = left.min(of_year.len());
+        left -= shown;
+        let table = table::entries(here, of_year[..shown].iter().copied(), facet);
+        (shown > 0).then(|| EntryYear { year: of_year.first().and_then(year), n: of_year.len(), table })
+    };
+    entries.chunk_by(|a, b| year(a) == year(b)).map_while(shown).collect()
 }
 
-fn lessons_of<'a>(here: Here<'a>, uses: &FacetUse) -> Vec<LessonRow<'a>> {
+fn lessons_of<'a>(here: Here<'a>, uses: &FacetUse) -> Bounded<LessonRow<'a>> {
     let lessons = uses.points.iter().filter_map(|&point| match here.index.subject(point)? {
         Subject::Lesson(lesson) => Some(lesson),
         _ => None,
     });
-    lessons::newest(lessons, here).into_iter().map(|ix| lessons::row(here, ix)).collect()
+    bounded(lessons::newest(lessons, here), SUBJECTS, |ix| lessons::row(here, ix))
 }
 
-fn questions_of<'a>(here: Here<'a>, uses: &FacetUse) -> Vec<QuestionRow<'a>> {
+fn questions_of<'a>(here: Here<'a>, uses: &FacetUse) -> Bounded<QuestionRow<'a>> {
     let questions = uses.points.iter().filter_map(|&point| match here.index.subject(point)? {
         Subject::Question(question) => Some(question),
         _ => None,
     });
     let mut sorted = questions::oldest(questions, here);
     sorted.sort_by_key(|&ix| !here.knowledge().question(ix).status.is_open());
-    sorted.into_iter().map(|ix| questions::row(here, ix)).collect()
+    bounded(sorted, SUBJECTS, |ix| questions::row(here, ix))
 }
 
 fn points<'a>(here: Here<'a>, uses: &FacetUse, role: Role) -> PointList<'a> {

@@ -12,6 +12,7 @@ use crate::entry::{Entry, Value};
 use crate::knowledge::facet::PERSON;
 use crate::knowledge::{DealIx, EntryIx, Insights, Knowledge, LessonIx, PointIx, QuestionIx, Scope, Subject};
 use crate::site::Site;
+use crate::value::name::slug;
 use crate::value::{Money, Period};
 
 /// The page that is being made.
@@ -253,11 +254,11 @@ impl<'a> Here<'a> {
 }
 
 /// The anchor of a scope on the page of a period's figures; an underscore, so that no anchor of a
-/// body is the same.
+/// body is the same. Teams of one slug are one team.
 pub fn scope_anchor(scope: &Scope) -> String {
     match scope {
         Scope::All => "_all".to_owned(),
-        Scope::Team(team) => format!("_team-{}", crate::value::name::slug(team)),
+        Scope::Team(team) => format!("_team-{}", slug(team)),
     }
 }
 

@@ -125,7 +125,11 @@ fn chart<'a>(here: Here<'a>, of: Of<'a>, last: Period) -> Option<Chart<'a>> {
         let one = figure.map_or_else(|| "\u{2013}".to_owned(), |it| written(of.kpi, it));
         let link = LinkTo::to(one, here.numbers_link(period, Some(&of.series.scope)));
         let several = pooled.map_or_else(|| "\u{2013}".to_owned(), together);
-        let cells = if pace > 1 { vec![LinkTo::plain(several), link] } else { vec![link] };
+        let cells = if pace > 1 {
+            vec![LinkTo::to(several, kpis::counted_at(here, of.series, period, pace)), link]
+        } else {
+            vec![link]
+        };
         Some(DataRow { head: LinkTo::plain(text::period(period)), cells })
     };
     let rows: Vec<DataRow<'a>> = periods.iter().rev().filter_map(row).collect();

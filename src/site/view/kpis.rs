@@ -257,9 +257,22 @@ fn data<'a>(
             _ if pace > 1 => together(figure::pooled(of.series, period, pace)?),
             figure => written(of.kpi, figure?),
         };
-        Some(LinkTo::to(text, here.numbers_link(period, Some(&of.series.scope))))
+        Some(LinkTo::to(text, counted_at(here, of.series, period, pace)))
     };
     (text::period_short(period), series.iter().map(cell).collect())
+}
+
+/// Where the deals of so many months up to one stand: the page of the quarter or year that they are,
+/// else on the page of the KPI the table of its months, each of which leads to its deals.
+pub fn counted_at(here: Here<'_>, series: &Series, period: Period, pace: u32) -> Option<String> {
+    let longer = match pace {
+        0 | 1 => return here.numbers_link(period, Some(&series.scope)),
+        3 => period.part_of(),
+        _ => period.part_of().and_then(Period::part_of),
+    };
+    let ends = longer.filter(|it| it.last_day() == period.last_day());
+    let page = ends.and_then(|it| here.numbers_link(it, Some(&series.scope)));
+    page.or_else(|| here.kpi_link(&series.kpi).map(|page| page + "#_months"))
 }
 
 /// '44%, 4 of 9'; of few '2 of 3'.
@@ -321,6 +334,8 @@ fn axis(unit: Unit, currency: Option<Currency>) -> AxisUnit {
             let nothing = Money { minor: 0, currency }.short();
             AxisUnit::Money(nothing.trim_end_matches('0').to_owned())
         }
+        // No half of a deal or a call stands on an axis.
+        (Unit::Count, _) => AxisUnit::Count,
         _ => AxisUnit::Plain,
     }
 }

@@ -235,7 +235,7 @@ fn a_value_counts_what_was_won_and_lost_and_who_says_so() {
     let price = page(&site, "reasons/price.html");
     let sides = ["by_team", "by_buyer", "by_both"].map(|side| price[side].clone());
     assert_eq!(sides, [json!(1), json!(1), json!(1)]);
-    assert_eq!(each(&page(&site, "reasons/no-signer.html"), "/lessons", "/id"), ["who-signs"]);
+    assert_eq!(each(&page(&site, "reasons/no-signer.html"), "/lessons/rows", "/id"), ["who-signs"]);
     let list = page(&site, "reasons/index.html");
     assert_eq!(each(&list, "/values", "/lost"), [&json!(1), &json!(1), &json!(0), &json!(0)]);
 }
@@ -244,8 +244,33 @@ fn a_value_counts_what_was_won_and_lost_and_who_says_so() {
 fn actions_stand_under_their_owners_with_how_many_were_on_time() {
     let actions = page(&site("", FILES), "actions/index.html");
     assert_eq!((&actions["on_time"], &actions["measured"]), (&json!(1), &json!(1)));
-    assert_eq!(each(&actions, "/owners", "/anchor"), ["_ada-lane"]);
+    assert_eq!(each(&actions, "/owners", "/anchor"), ["_by-ada-lane"]);
     assert_eq!(each(&actions, "/owners/0/closed", "/status"), ["done"]);
+}
+
+#[test]
+fn each_owner_has_an_anchor_and_so_has_what_nobody_owns() {
+    let owned = |owner: &str| format!("- [ ] Do it. {{due=2026-06-01{owner}}}\n");
+    let owners = ["", " owner=Nobody", " owner=Next", " owner=\"Ada Straße\"", " owner=\"Ada Strasse\""];
+    let steps: String = owners.iter().map(|owner| owned(owner)).collect();
+    let front =
+        "---\nkind: review\ntitle: April\nperiod: 2026-04\ndate: 2026-05-04\n---\n\n## Next steps\n\n";
+    let actions = page(&site("", &[("reviews/a.md", &(front.to_owned() + &steps))]), "actions/index.html");
+    let anchors = each(&actions, "/owners", "/anchor");
+    assert_eq!(anchors, ["_unowned", "_by-ada-strasse", "_by-ada-strasse-2", "_by-next", "_by-nobody"]);
+}
+
+#[test]
+fn the_actions_of_an_owner_are_bounded_and_the_rest_is_reachable() {
+    let steps = "- [ ] Do it. {owner=Ada}\n".repeat(25) + &"- [x] Did it. {owner=Ada}\n".repeat(3);
+    let front =
+        "---\nkind: review\ntitle: April\nperiod: 2026-04\ndate: 2026-05-04\n---\n\n## Next steps\n\n";
+    let actions = page(&site("", &[("reviews/a.md", &(front.to_owned() + &steps))]), "actions/index.html");
+    let ada = &actions["owners"][0];
+    assert_eq!((&ada["n"], &ada["more_open"], &ada["more"]), (&json!(25), &json!(5), &json!(2)));
+    assert_eq!(ada["open"].as_array().unwrap().len(), 20);
+    assert_eq!(actions["timeline"], "../timeline/index.html");
+    assert_eq!(actions["by_month"], "../changes/index.html");
 }
 
 #[test]

@@ -15,10 +15,10 @@ use crate::knowledge::{ActionStatus, EntryIx, Event, EventKind, Subject};
 use crate::value::{PartialDate, Period};
 
 /// How many events of a month are told, and how many entries; the page of the month has more.
-const EVENTS: usize = 22;
-const ENTRIES: usize = 22;
+const EVENTS: usize = 12;
+const ENTRIES: usize = 12;
 /// How many letters of a lesson or question stand in a line.
-const LETTERS: usize = 64;
+const LETTERS: usize = 48;
 
 /// `timeline.html`.
 #[derive(Clone, Debug, Serialize)]

@@ -17,6 +17,8 @@ use crate::site::view::point::feasible_name;
 
 /// How many blockers are listed, and of each how many entries and solutions.
 const BLOCKERS: usize = 6;
+/// How many reasons are named with the count of theirs.
+const BY_REASON: usize = 20;
 const ENTRIES: usize = 3;
 const SOLUTIONS: usize = 3;
 
@@ -87,7 +89,7 @@ pub fn blocked<'a>(here: Here<'a>) -> Vec<BlockedReason<'a>> {
         let href = reason.href.as_ref().map(|href| format!("{href}#_blockers"));
         BlockedReason { reason, count: count(n, href), entries }
     };
-    rows.into_iter().map(view).collect()
+    rows.into_iter().take(BY_REASON).map(view).collect()
 }
 
 /// What is realistic and not done.

@@ -64,7 +64,7 @@ pub fn competitor<'a>(here: Here<'a>, id: &str) -> Option<CompetitorView<'a>> {
     }
     let year = Year::to(here.knowledge().as_of);
     let quarters = by_quarter(here, [&it.won, &it.lost]);
-    let axis = last_quarters(here, quarters.keys().next().copied());
+    let axis = last_quarters(here, quarters.keys().find_map(|quarter| *quarter));
     Some(CompetitorView {
         to: text::day(year.to),
         all: record(&it.won, &it.lost),
@@ -76,7 +76,7 @@ pub fn competitor<'a>(here: Here<'a>, id: &str) -> Option<CompetitorView<'a>> {
         lost_amount: sums(here, &it.lost),
         undecided: list(here, "_undecided", &it.undecided),
         counts: counts(&axis, |quarter| {
-            quarters.get(quarter).map_or([0, 0], |[won, lost]| [won.len(), lost.len()])
+            quarters.get(&Some(*quarter)).map_or([0, 0], |[won, lost]| [won.len(), lost.len()])
         }),
         quarters: quarter_rows(here, &quarters),
         reasons: reasons(here, &it.reasons),

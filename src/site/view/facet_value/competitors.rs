@@ -52,6 +52,8 @@ pub struct RecordRow<'a> {
     pub undecided: LinkTo<'a>,
 }
 
+/// How many competitors have a record on this page; all of them stand in its last list.
+const NAMED: usize = 60;
 /// So many decided deals make a record.
 const OFTEN: usize = 5;
 
@@ -66,7 +68,7 @@ pub fn competitors(here: Here<'_>) -> Option<CompetitorsView<'_>> {
     met.sort_by_key(|(_, it)| Reverse((it.won.len() + it.lost.len(), it.undecided.len())));
     let year = Year::to(here.knowledge().as_of);
     let sizes: Vec<(u32, u32)> = met.iter().map(|(_, it)| (size(&it.won), size(&it.lost))).collect();
-    let rows = met.iter().zip(diverging(&sizes)).map(|((id, it), drawing)| {
+    let rows = met.iter().zip(diverging(&sizes)).take(NAMED).map(|((id, it), drawing)| {
         let competitor = here.facet_value("competitor", id);
         let at = |anchor: &str| competitor.href.as_ref().map(|href| format!("{href}{anchor}"));
         let href = at("#_quarters");

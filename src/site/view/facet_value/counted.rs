@@ -91,7 +91,8 @@ pub struct BarList<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct QuarterRow<'a> {
     pub anchor: String,
-    pub label: String,
+    /// `None` of the deals whose quarter is not known, for which the template has the words.
+    pub label: Option<String>,
     pub parts: Vec<QuarterPart<'a>>,
     /// Whether the deals are named; of older quarters only the counts are shown.
     pub named: bool,
@@ -151,20 +152,16 @@ pub fn bars<'a>(mut rows: Vec<(LinkTo<'a>, usize, Option<String>)>, most: usize)
     }
 }
 
-/// Deals by the quarter in which they were closed, of several sorts. A deal of which only the year is
-/// known stands in none.
-pub fn by_quarter<const N: usize>(
-    here: Here<'_>,
-    sorts: [&[DealIx]; N],
-) -> BTreeMap<Period, [Vec<DealIx>; N]> {
-    let mut quarters: BTreeMap<Period, [Vec<DealIx>; N]> = BTreeMap::new();
+/// Deals by the quarter in which they were closed, of several sorts; under no quarter those of which
+/// only the year is known, so that the sum of all is the total.
+pub type Quarters<const N: usize> = BTreeMap<Option<Period>, [Vec<DealIx>; N]>;
+
+pub fn by_quarter<const N: usize>(here: Here<'_>, sorts: [&[DealIx]; N]) -> Quarters<N> {
+    let mut quarters = Quarters::new();
     for (sort, deals) in sorts.into_iter().enumerate() {
         for &ix in deals {
             let deal = here.knowledge().deal(ix);
-            let quarter = Period::quarter_of(deal.closed.date);
-            if !deal.is_in(quarter) {
-                continue;
-            }
+            let quarter = Some(Period::quarter_of(deal.closed.date)).filter(|it| deal.is_in(*it));
             let of_quarter = quarters.entry(quarter).or_insert_with(|| std::array::from_fn(|_| Vec::new()));
             of_quarter[sort].push(ix);
         }
@@ -173,10 +170,7 @@ pub fn by_quarter<const N: usize>(
 }
 
 /// The rows of a table of quarters, the latest first. The deals of the latest are named.
-pub fn quarter_rows<'a, const N: usize>(
-    here: Here<'a>,
-    quarters: &BTreeMap<Period, [Vec<DealIx>; N]>,
-) -> Vec<QuarterRow<'a>> {
+pub fn quarter_rows<'a, const N: usize>(here: Here<'a>, quarters: &Quarters<N>) -> Vec<QuarterRow<'a>> {
     let mut left = NAMED;
     let mut rows = Vec::with_capacity(quarters.len());
     for (&quarter, sorts) in quarters.iter().rev() {
@@ -189,8 +183,8 @@ pub fn quarter_rows<'a, const N: usize>(
             deals: deals.iter().filter(|_| named).map(|&ix| here.deal_link(ix)).collect(),
         };
         rows.push(QuarterRow {
-            anchor: quarter_anchor(quarter),
-            label: text::period(quarter),
+            anchor: quarter.map_or_else(|| "_no-quarter".to_owned(), quarter_anchor),
+            label: quarter.map(text::period),
             parts: sorts.iter().map(part).collect(),
             named,
         });

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::counted::{
-    BarList, DealList, QuarterRow, Share, Year, bars, by_quarter, data_row, last_quarters, list, others,
-    quarter_rows, quarter_tick, sums,
+    BarList, DealList, QuarterRow, Quarters, Share, Year, bars, by_quarter, data_row, last_quarters, list,
+    others, quarter_rows, quarter_tick, sums,
 };
 use super::reasons::reading;
 use crate::knowledge::insight::effect::Effect;
-use crate::knowledge::insight::reason::{Reason, stated};
+use crate::knowledge::insight::reason::{Reason, Sides, stated};
 use crate::knowledge::{DealIx, FacetUse, LessonIx, Subject, Tally};
 use crate::site::chart::stack::{Stack, StackPart, stack};
 use crate::site::chart::trend::{AxisUnit, Trend, TrendPoint, trend};
@@ -68,6 +68,10 @@ pub struct SidesView<'a> {
     /// We say so, and nothing of the buyer is written down, or that nobody knows.
     pub not_asked: DealList<'a>,
     pub no_answer: DealList<'a>,
+    /// Where both sides name a main reason: it is ours, the buyer's, and that of both.
+    pub main_team: DealList<'a>,
+    pub main_buyer: DealList<'a>,
+    pub main_both: DealList<'a>,
 }
 
 /// Where it is met: by competitor, segment, stage or team.
@@ -127,7 +131,7 @@ pub fn reason<'a>(here: Here<'a>, id: &str, uses: &FacetUse) -> Option<ReasonVie
         counts: counts(&axis, &quarters),
         amounts: amounts(here, &axis, &quarters),
         quarters: quarter_rows(here, &quarters),
-        sides: sides(here, reason),
+        sides: sides(here, reason, counted.agreement.by_reason.get(id)),
         lost_share: Share::of(&driver.lost),
         won_share: Share::of(&driver.won),
         won: list(here, "_named-won", &driver.won.yes),
@@ -138,14 +142,13 @@ pub fn reason<'a>(here: Here<'a>, id: &str, uses: &FacetUse) -> Option<ReasonVie
     })
 }
 
-type Quarters = BTreeMap<Period, [Vec<DealIx>; 2]>;
-
 /// An empty one where no lost deal names it.
-fn counts<'a>(axis: &[Period], quarters: &Quarters) -> Chart<'a> {
-    if quarters.is_empty() {
+fn counts<'a>(axis: &[Period], quarters: &Quarters<2>) -> Chart<'a> {
+    if !quarters.keys().any(Option::is_some) {
         return Chart { drawing: Drawing::default(), rows: Vec::new() };
     }
-    let sizes = |it: &Period| quarters.get(it).map_or([0, 0], |sorts| [sorts[0].len(), sorts[1].len()]);
+    let sizes =
+        |it: &Period| quarters.get(&Some(*it)).map_or([0, 0], |sorts| [sorts[0].len(), sorts[1].len()]);
     let part = |class, sort: usize| StackPart {
         label: String::new(),
         class,
@@ -162,13 +165,14 @@ fn counts<'a>(axis: &[Period], quarters: &Quarters) -> Chart<'a> {
 }
 
 /// Of one currency only: sums of two do not share an axis.
-fn amounts<'a>(here: Here<'_>, axis: &[Period], quarters: &Quarters) -> Chart<'a> {
-    let all: Vec<DealIx> = quarters.values().flat_map(|[main, _]| main).copied().collect();
+fn amounts<'a>(here: Here<'_>, axis: &[Period], quarters: &Quarters<2>) -> Chart<'a> {
+    let known = quarters.iter().filter(|(quarter, _)| quarter.is_some());
+    let all: Vec<DealIx> = known.flat_map(|(_, [main, _])| main).copied().collect();
     let &[sum] = here.knowledge().amounts(&all).as_slice() else {
         return Chart { drawing: Drawing::default(), rows: Vec::new() };
     };
     let sum_of = |quarter: &Period| {
-        let deals = quarters.get(quarter).map_or(&[][..], |[main, _]| main.as_slice());
+        let deals = quarters.get(&Some(*quarter)).map_or(&[][..], |[main, _]| main.as_slice());
         here.knowledge().amounts(deals).first().copied()
     };
     let written = |sum: Option<Money>| sum.map_or_else(|| "0".to_owned(), Money::short);
@@ -191,7 +195,7 @@ fn amounts<'a>(here: Here<'_>, axis: &[Period], quarters: &Quarters) -> Chart<'a
 }
 
 /// Both lists are in order of closing, so that each is gone through once.
-fn sides<'a>(here: Here<'a>, reason: &Reason) -> SidesView<'a> {
+fn sides<'a>(here: Here<'a>, reason: &Reason, first: Option<&Sides>) -> SidesView<'a> {
     let ours = reason.lost();
     let knowledge = here.knowledge();
     let says = |ix: &DealIx| reason.buyer.binary_search(ix).is_ok();
@@ -201,7 +205,11 @@ fn sides<'a>(here: Here<'a>, reason: &Reason) -> SidesView<'a> {
         let deals: Vec<DealIx> = of.iter().filter(|ix| is(ix)).copied().collect();
         list(here, anchor, &deals)
     };
+    let main = |anchor: &str, of: fn(&Sides) -> &[DealIx]| list(here, anchor, first.map_or(&[], of));
     SidesView {
+        main_team: main("_main-team", |it| &it.team),
+        main_buyer: main("_main-buyer", |it| &it.buyer),
+        main_both: main("_main-both", |it| &it.both),
         both: some("_both", &ours, &says),
         team: some("_only-we", &ours, &|ix| !says(ix) && told(ix)),
         buyer: some("_only-buyer", &reason.buyer, &|ix| ours.binary_search(ix).is_err()),

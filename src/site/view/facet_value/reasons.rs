@@ -19,6 +19,8 @@ use crate::site::view::here::{Here, LinkTo, control_name};
 use crate::site::view::text::{self, Amount, When};
 use crate::value::Period;
 
+/// How many reasons one list of the page names; all of them stand in the last.
+const NAMED: usize = 20;
 /// How many reasons a chart tells apart.
 const APART: usize = 5;
 
@@ -36,6 +38,8 @@ pub struct ReasonsView<'a> {
     pub leading: usize,
     pub all: usize,
     pub quarters: QuartersView<'a>,
+    /// Whether there are more reasons than a list names.
+    pub cut: bool,
     pub ranked: Vec<RankedReason<'a>>,
     /// Lost deals without a reason in the twelve months.
     pub unnamed: usize,
@@ -98,7 +102,7 @@ pub struct Hands<'a> {
     pub deals: DealList<'a>,
     pub amount: Vec<Amount>,
     /// The reasons that make it up, with their counts.
-    pub reasons: Vec<(LinkTo<'a>, usize)>,
+    pub reasons: Vec<(LinkTo<'a>, LinkTo<'a>)>,
 }
 
 /// The team against the buyer.
@@ -174,6 +178,7 @@ pub fn reasons(here: Here<'_>) -> Option<ReasonsView<'_>> {
         leading,
         all: counted.lost.len(),
         quarters: quarters(here, counted),
+        cut: counted.by_id.len() > NAMED,
         ranked: ranking(here, &order, year),
         unnamed: year.of(here, &counted.unnamed).len(),
         hands: hands(here, counted, year),
@@ -235,16 +240,16 @@ fn ranking<'a>(here: Here<'a>, order: &[Named<'a>], year: Year) -> Vec<RankedRea
         RankedReason {
             reason: here.facet_value("reason", id),
             drawing,
-            main: count(main, at(here, id, "#_year")),
+            main: count(main, at(here, id, "#_year-main")),
             before,
             moved: moved(main, before),
             amount: sums(here, deals),
-            secondary: count(year.of(here, &reason.secondary).len(), at(here, id, "#_year")),
-            buyer: count(year.of(here, &reason.buyer).len(), at(here, id, "#_year")),
+            secondary: count(year.of(here, &reason.secondary).len(), at(here, id, "#_year-further")),
+            buyer: count(year.of(here, &reason.buyer).len(), at(here, id, "#_year-buyer")),
             control: reason.control.map(control_name),
         }
     };
-    order.iter().zip(ranked(&bars)).map(row).collect()
+    order.iter().zip(ranked(&bars)).take(NAMED).map(row).collect()
 }
 
 /// A difference with its sign.
@@ -322,20 +327,24 @@ fn rest_lists<'a>(here: Here<'a>, quarters: &[Period], rest: &[(usize, Named<'a>
 fn hands<'a>(here: Here<'a>, counted: &'a Reasons, year: Year) -> Vec<Hands<'a>> {
     let of = |control: Control| {
         let deals: &'a [DealIx] = counted.control.get(&control).map_or(&[], |all| year.of(here, all));
-        let mut reasons: Vec<(LinkTo<'a>, usize)> = counted
+        let mut reasons: Vec<(&'a Arc<str>, usize)> = counted
             .by_id
             .iter()
             .filter(|(_, it)| it.control == Some(control))
-            .map(|(id, it)| (here.facet_value("reason", id), year.of(here, &it.primary).len()))
+            .map(|(id, it)| (id, year.of(here, &it.primary).len()))
             .filter(|(_, n)| *n > 0)
             .collect();
         reasons.sort_by_key(|(_, n)| Reverse(*n));
+        reasons.truncate(NAMED);
+        let counted = |(id, n): (&'a Arc<str>, usize)| {
+            (here.facet_value("reason", id), count(n, at(here, id, "#_year-main")))
+        };
         let anchor = format!("_hands-{}", control_name(control));
         Hands {
             control: control_name(control),
             deals: list(here, &anchor, deals),
             amount: sums(here, deals),
-            reasons,
+            reasons: reasons.into_iter().map(counted).collect(),
         }
     };
     let rows = [Control::Ours, Control::Shared, Control::External].map(of);
@@ -347,12 +356,12 @@ fn agreement<'a>(here: Here<'a>, counted: &'a Reasons) -> AgreementView<'a> {
     let mut rows: Vec<_> = agreement.by_reason.iter().collect();
     rows.sort_by_key(|(_, sides)| Reverse(sides.team.len() + sides.buyer.len()));
     let row = |(id, sides): (&'a Arc<str>, &'a Sides)| {
-        let n = |deals: &[DealIx]| count(deals.len(), at(here, id, "#_sides"));
+        let n = |deals: &[DealIx], anchor| count(deals.len(), at(here, id, anchor));
         SidesRow {
             reason: here.facet_value("reason", id),
-            team: n(&sides.team),
-            buyer: n(&sides.buyer),
-            both: n(&sides.both),
+            team: n(&sides.team, "#_main-team"),
+            buyer: n(&sides.buyer, "#_main-buyer"),
+            both: n(&sides.both, "#_main-both"),
         }
     };
     AgreementView {
@@ -363,7 +372,7 @@ fn agreement<'a>(here: Here<'a>, counted: &'a Reasons) -> AgreementView<'a> {
         not_asked: list(here, "_not-asked", &agreement.not_asked),
         no_answer: list(here, "_no-answer", &agreement.no_answer),
         unsure: list(here, "_unsure", &agreement.unsure),
-        rows: rows.into_iter().map(row).collect(),
+        rows: rows.into_iter().take(NAMED).map(row).collect(),
     }
 }
 
@@ -392,5 +401,6 @@ fn drivers<'a>(here: Here<'a>, counted: &'a Reasons) -> Vec<DriverRow<'a>> {
         })
         .collect();
     rows.sort_by_key(|row| Reverse((row.lost.n, row.won.n)));
+    rows.truncate(NAMED);
     rows
 }

@@ -56,7 +56,7 @@ fn the_list_of_reasons_says_what_it_was_in_the_last_twelve_months() {
     assert_eq!(why["leaders"], json!(["price"]));
     assert_eq!((&why["leading"], &why["lost"]["n"]), (&json!(2), &json!(3)));
     assert_eq!(texts(&why["ranked"], "/reason/text"), ["price", "timing"]);
-    assert_eq!(texts(&why["ranked"], "/main/href"), ["price.html#_year", "timing.html#_year"]);
+    assert_eq!(texts(&why["ranked"], "/main/href"), ["price.html#_year-main", "timing.html#_year-main"]);
     assert_eq!(texts(&why["ranked"], "/secondary/text"), ["0", "1"]);
     assert_eq!((&why["agreement"]["same"]["n"], &why["agreement"]["of"]), (&json!(1), &json!(2)));
     let n = |name: &str| why["agreement"][name]["n"].clone();
@@ -90,6 +90,59 @@ fn a_reason_says_who_says_so() {
     let price = page(&small(DEALS), "reasons/price.html")["reason"].clone();
     assert_eq!(price["sides"]["team"]["deals"][0]["text"], "beech");
     assert_eq!((&price["main"], &price["lost"]), (&json!(3), &json!(4)));
+}
+
+#[test]
+fn who_names_a_reason_first_leads_to_exactly_those_deals() {
+    let site = small(DEALS);
+    let rows = page(&site, "reasons/index.html")["why"]["agreement"]["rows"].clone();
+    // Both sides name one in beech and in cedar: we say price twice, the buyer once.
+    let price =
+        rows.as_array().unwrap().iter().find(|row| row["reason"]["text"] == "price").expect("a row").clone();
+    let said = ["team", "buyer", "both"].map(|side| price[side].clone());
+    let at = |n: &str, side: &str| json!({ "text": n, "href": format!("price.html#_main-{side}") });
+    assert_eq!(said, [at("2", "team"), at("1", "buyer"), at("1", "both")]);
+    let sides = page(&site, "reasons/price.html")["reason"]["sides"].clone();
+    let deals = |side: &str| {
+        let list = &sides[side];
+        (list["anchor"].clone(), texts(&list["deals"], "/text").into_iter().cloned().collect::<Vec<Value>>())
+    };
+    assert_eq!(deals("main_team"), (json!("_main-team"), vec![json!("cedar"), json!("beech")]));
+    assert_eq!(deals("main_buyer"), (json!("_main-buyer"), vec![json!("cedar")]));
+    assert_eq!(deals("main_both"), (json!("_main-both"), vec![json!("cedar")]));
+}
+
+#[test]
+fn a_deal_of_which_only_the_year_is_known_stands_in_the_last_row_of_the_quarters() {
+    let deals = [DEALS[0], ("gorse", "lost", "2026", "reasons: [price]\ncompetitor: [initech]")];
+    let site = small(&deals);
+    let reason = page(&site, "reasons/price.html")["reason"].clone();
+    assert_eq!(texts(&reason["quarters"], "/anchor"), ["_2024-q4", "_no-quarter"]);
+    assert_eq!(texts(&reason["quarters"], "/label"), [&json!("Q4 2024"), &Value::Null]);
+    assert_eq!(texts(&reason["quarters"], "/parts/0/count"), [1, 1]);
+    assert_eq!(
+        (&reason["main"], &reason["quarters"][1]["parts"][0]["deals"][0]["text"]),
+        (&json!(2), &json!("gorse"))
+    );
+    let competitor = page(&site, "competitors/initech.html")["competitor"].clone();
+    assert_eq!(texts(&competitor["quarters"], "/parts/1/count"), [1, 1]);
+}
+
+#[test]
+fn long_lists_are_bounded_and_say_where_the_rest_stands() {
+    let many: Vec<(String, String)> =
+        (0..160).map(|n| (format!("d{n:03}"), format!("reasons: [price, r{n:03}]"))).collect();
+    let many: Vec<(&str, &str, &str, &str)> =
+        many.iter().map(|(name, more)| (name.as_str(), "lost", "2026-01-10", more.as_str())).collect();
+    let site = small(&many);
+    let price = page(&site, "reasons/price.html");
+    assert_eq!((&price["years"][0]["n"], &price["more_entries"]), (&json!(160), &json!(10)));
+    assert_eq!(price["years"][0]["entries"].as_array().unwrap().len(), 150);
+    assert_eq!(price["rest"]["entries"], "../timeline/index.html");
+    let list = page(&site, "reasons/index.html");
+    assert_eq!(list["values"].as_array().unwrap().len(), 150);
+    assert!(list["more"].as_u64() >= Some(11), "{}", list["more"]);
+    assert_eq!((&list["why"]["cut"], list["why"]["ranked"].as_array().unwrap().len()), (&json!(true), 20));
 }
 
 #[test]

@@ -14,8 +14,10 @@ use crate::site::view::timeline::shortened;
 /// How many of each list are named, and of the twelve months before; and how many letters of an action,
 /// a lesson or a question.
 pub(super) const LISTED: usize = 60;
-pub(super) const LISTED_BEFORE: usize = 6;
-const LETTERS: usize = 40;
+pub(super) const LISTED_BEFORE: usize = 4;
+const LETTERS: usize = 32;
+/// Lists of more names than this are not written twice.
+const NAMED_TWICE: usize = 6;
 /// How many lost deals, and how many sessions, make a finding for the title.
 const LOST: usize = 5;
 const SESSIONS: usize = 3;
@@ -44,6 +46,10 @@ pub struct Side<'a> {
     pub apart: Bounded<Named<'a>>,
     /// Of lost deals, how many only a review knows of.
     pub unwritten: u32,
+    /// The measure under which these stand already, where they are the same and many; and the one
+    /// under which all of them stand.
+    pub these_under: Option<&'static str>,
+    pub all_under: Option<&'static str>,
 }
 
 /// One of those counted, and of a dropped action why.
@@ -72,13 +78,13 @@ pub fn measures<'a>(here: Here<'a>, now: &'a Year, before: Option<&'a Year>) -> 
         ("sessions", held),
         ("questions", |here, year, n| split(n, &year.questions_closed, |ix| question(here, ix))),
         ("lessons", |here, year, n| split(n, &year.lessons_used, |ix| lesson(here, ix))),
-        ("relearned", |here, year, n| side(n, &year.lessons_relearned, |ix| lesson(here, ix))),
+        ("relearned", |here, year, n| split(n, &year.lessons_relearned, |ix| lesson(here, ix))),
         ("on-time", on_time),
-        ("buyer", |here, year, n| split(n, &year.buyer_asked, |ix| here.deal_link(ix))),
+        ("buyer", buyer),
         ("unknown", |here, year, n| side(n, &year.unknown, |ix| here.deal_link(ix))),
         ("other", |here, year, n| side(n, &year.other, |ix| here.deal_link(ix))),
         ("no-sceptic", |here, year, n| split(n, &year.no_sceptic, |ix| session(here, ix))),
-        ("one-role", |here, year, n| side(n, &year.one_role, |ix| session(here, ix))),
+        ("one-role", one_role),
         ("same-facilitator", |here, year, n| split(n, &year.same_facilitator, |ix| session(here, ix))),
     ];
     let missing = missing(here);
@@ -182,6 +188,32 @@ fn on_time<'a>(here: Here<'a>, year: &'a Year, named: usize) -> Side<'a> {
     Side { apart, ..split(named, &year.on_time, |ix| action(here, ix)) }
 }
 
+/// Most lost deals with a post-mortem are those in which the buyer was asked: many names are not
+/// written twice.
+fn buyer<'a>(here: Here<'a>, year: &'a Year, named: usize) -> Side<'a> {
+    let mut side = split(named, &year.buyer_asked, |ix| here.deal_link(ix));
+    if side.yes > NAMED_TWICE && same(&year.buyer_asked.yes, &year.written.with_points) {
+        side.these = Bounded::default();
+        side.these_under = Some("written");
+    }
+    side
+}
+
+/// Who says who stood where mostly gives the roles, too.
+fn one_role<'a>(here: Here<'a>, year: &'a Year, named: usize) -> Side<'a> {
+    let link = |ix| session(here, ix);
+    if same(&year.one_role.of, &year.no_sceptic.of) {
+        return Side { all_under: Some("no-sceptic"), ..side(named, &year.one_role, link) };
+    }
+    split(named, &year.one_role, link)
+}
+
+/// In whatever order.
+fn same<T: Copy + Ord>(these: &[T], those: &[T]) -> bool {
+    let set = |of: &[T]| of.iter().copied().collect::<BTreeSet<T>>();
+    these.len() == those.len() && set(these) == set(those)
+}
+
 fn written<'a>(here: Here<'a>, year: &'a Year, named: usize) -> Side<'a> {
     let written = &year.written;
     let link = |ix: &DealIx| here.deal_link(*ix);
@@ -240,5 +272,52 @@ pub fn session(here: Here<'_>, ix: EntryIx) -> LinkTo<'_> {
     match entry.facet_values("team").next().filter(|_| crate::site::view::index::period_of(entry).is_some()) {
         Some(team) => LinkTo::to(format!("{}, {}", name.text, here.facet_label("team", team)), name.href),
         None => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::site::plan::tests::site;
+    use crate::site::view::{shared, view};
+
+    fn health(files: &[(&str, &str)]) -> Value {
+        let (site, path) = (site("", files), "health/index.html");
+        let shared = shared(&site);
+        let page = view(&site, &shared, path, site.page(path).expect("a page")).expect("a template");
+        serde_json::to_value(page).unwrap()
+    }
+
+    fn measure(page: &Value, key: &str) -> Value {
+        let all = page["measures"].as_array().expect("measures");
+        all.iter().find(|one| one["key"] == key).expect("the measure")["now"].clone()
+    }
+
+    const REVIEW: &str = "---\nkind: review\ntitle: April\nperiod: 2026-04\ndate: 2026-05-04\n";
+    const DEAL: &str = "---\nkind: deal\ntitle: A\noutcome: lost\nclosed: 2026-05-02\n";
+    const LEARNED: &str = "---\n\n## What have we learned?\n\n- Ask first. {#ask-first}\n";
+
+    #[test]
+    fn a_share_lists_all_that_it_is_a_share_of() {
+        let page = health(&[("reviews/a.md", &(REVIEW.to_owned() + LEARNED))]);
+        let relearned = measure(&page, "relearned");
+        assert_eq!((&relearned["yes"], &relearned["of"]), (&json!(0), &json!(1)));
+        assert_eq!(relearned["others"]["rows"][0]["href"], "../lessons/ask-first.html");
+    }
+
+    #[test]
+    fn rooms_that_are_listed_already_are_not_listed_twice() {
+        let room = |stance: &str| {
+            let people = format!(
+                "participants: [{{name: Ada, role: sales{stance}}}, {{name: Bo, role: legal}}]\n---\n"
+            );
+            measure(&health(&[("deals/a.md", &(DEAL.to_owned() + &people))]), "one-role")
+        };
+        let same = room(", stance: sceptic");
+        assert_eq!((&same["all_under"], &same["others"]["total"]), (&json!("no-sceptic"), &json!(0)));
+        // Nobody says who stood where, so the rooms stand nowhere else.
+        let other = room("");
+        assert_eq!((&other["all_under"], &other["others"]["total"]), (&Value::Null, &json!(1)));
     }
 }

@@ -11,6 +11,7 @@ use crate::site::chart::trend::{AxisUnit, Trend, TrendPoint, trend};
 use crate::site::chart::{Chart, DataRow};
 use crate::site::view::figure::{self, in_unit};
 use crate::site::view::here::{Here, LinkTo};
+use crate::site::view::kpis::counted_at;
 use crate::site::view::text;
 use crate::value::Period;
 
@@ -27,6 +28,8 @@ pub struct TrendView<'a> {
     /// '44%', and what it was made of, '14 of 32', as far as that is known.
     pub share: String,
     pub ratio: Option<String>,
+    /// What the last point was counted from.
+    pub href: Option<String>,
     /// The month up to which the last point goes.
     pub last: String,
 }
@@ -48,11 +51,12 @@ pub fn win_rate(here: Here<'_>) -> Option<TrendView<'_>> {
     let shares = shares(series, months, last_month(here.knowledge().as_of));
     let last = shares.last().filter(|_| shares.iter().filter(|it| it.size.is_some()).count() >= LINE)?;
     let page = here.kpi_link(&kpi.name);
+    let at = |it: &Share| counted_at(here, series, it.month, months);
     let rows = shares.iter().rev().filter(|it| it.size.is_some()).map(|it| DataRow {
         head: LinkTo::to(text::period_short(it.month), here.numbers_link(it.month, Some(&Scope::All))),
         cells: vec![
-            LinkTo::to(written(kpi, it), page.clone()),
-            LinkTo::to(it.ratio.map_or_else(String::new, |(yes, of)| ratio(yes, of)), page.clone()),
+            LinkTo::to(written(kpi, it), at(it)),
+            LinkTo::to(it.ratio.map_or_else(String::new, |(yes, of)| ratio(yes, of)), at(it)),
         ],
     });
     Some(TrendView {
@@ -60,6 +64,7 @@ pub fn win_rate(here: Here<'_>) -> Option<TrendView<'_>> {
         chart: Chart { rows: rows.collect(), drawing: trend(&line(kpi, &shares)) },
         months,
         share: written(kpi, last),
+        href: at(last),
         ratio: last.ratio.map(|(yes, of)| ratio(yes, of)),
         last: text::period(last.month),
     })
