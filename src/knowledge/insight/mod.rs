@@ -17,6 +17,8 @@ pub mod story;
 #[cfg(test)]
 mod tests_flow;
 #[cfg(test)]
+mod tests_rules;
+#[cfg(test)]
 mod tests_why;
 pub mod win;
 

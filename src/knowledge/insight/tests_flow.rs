@@ -16,7 +16,7 @@ use crate::knowledge::tests::written::{Written, entry, folded_on, known, review}
 use crate::knowledge::{ActionIx, DealIx, EntryIx, Knowledge, Kpis, LessonIx, QuestionIx, Scope};
 use crate::value::{Moment, Period};
 
-fn period(text: &str) -> Period {
+pub(super) fn period(text: &str) -> Period {
     Period::parse(text).unwrap()
 }
 
@@ -25,14 +25,14 @@ fn day(text: &str) -> Value {
 }
 
 /// A review of a period by a team.
-fn session(team: &str, reviewed: &str, date: &str) -> Written {
+pub(super) fn session(team: &str, reviewed: &str, date: &str) -> Written {
     entry("review", &format!("{team}-{reviewed}-{date}.md"), date)
         .facets("team", team)
         .field("period", Value::Period(period(reviewed)))
 }
 
 /// A deal: how it ended and when it was closed; looked back on ten days later by the path.
-fn closed(path: &str, outcome: &str, on: &str) -> Written {
+pub(super) fn closed(path: &str, outcome: &str, on: &str) -> Written {
     let later: jiff::civil::Date = on.parse().unwrap();
     let later = later.saturating_add(jiff::Span::new().days(10)).to_string();
     entry("deal", path, &later).field("outcome", Value::Facet(outcome.into())).field("closed", day(on))
@@ -74,7 +74,7 @@ fn a_spring() -> Flow {
     ))
 }
 
-fn known_on(day: &str, entries: &[Arc<Entry>]) -> Knowledge {
+pub(super) fn known_on(day: &str, entries: &[Arc<Entry>]) -> Knowledge {
     folded_on(entries, day).0
 }
 
