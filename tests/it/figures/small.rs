@@ -1,6 +1,8 @@
 //! Sites that have next to nothing: every page of figures is there, says what to write, and shows
 //! neither a broken chart nor a share of one.
 
+use std::collections::BTreeMap;
+
 use scraper::{Html, Selector};
 
 use crate::desk::Desk;
@@ -35,8 +37,21 @@ const INCIDENT: &str = "---\nkind: incident\ntitle: The queue stood still\ndate:
 const PAGE: &str = "---\ntitle: A page\n---\n\nWords.\n";
 
 fn check(name: &str, files: &[(&str, &str)], also: &[&str]) {
+    check_with(name, "", files, also);
+}
+
+/// The pages of a site with these settings, none of which shows what none may.
+fn check_with(
+    name: &str,
+    settings: &str,
+    files: &[(&str, &str)],
+    also: &[&str],
+) -> BTreeMap<String, Vec<u8>> {
     let desk = Desk::empty();
     desk.write("content/.keep", "");
+    if !settings.is_empty() {
+        desk.write("site.toml", settings);
+    }
     for (path, text) in files {
         desk.write(&format!("content/{path}"), text);
     }
@@ -49,6 +64,7 @@ fn check(name: &str, files: &[(&str, &str)], also: &[&str]) {
         let text = std::str::from_utf8(bytes).expect("pages are UTF-8");
         assert_eq!(wrongs(text), Vec::<String>::new(), "{name}: {path}");
     }
+    site
 }
 
 /// What no page may show.
@@ -124,6 +140,58 @@ fn one_review_is_no_trend() {
 #[test]
 fn a_site_of_incidents_has_no_deals_and_needs_none() {
     check("an incident", &[("incidents/queue.md", INCIDENT)], &["changes/2026-05.html"]);
+}
+
+#[test]
+fn deals_that_were_only_won_or_never_decided_have_no_losses_to_show() {
+    let won = WON.replace(" {applies=budget-first}", "");
+    let again = won.replace("Won in April", "Won again").replace("60000 EUR", "20000 EUR");
+    let both = [("deals/won.md", won.as_str()), ("deals/again.md", again.as_str())];
+    check("won deals only", &both, &["kpis/win-rate.html", "kpis/2026-04.html"]);
+    let undecided = LOST.replace("outcome: lost", "outcome: no-decision");
+    let again = undecided.replace("#budget-first", "#ask-first").replace("#no-call", "#why-quiet");
+    let both = [("deals/a.md", undecided.as_str()), ("deals/b.md", again.as_str())];
+    check("one undecided deal", &both[..1], &["kpis/2026-03.html", "competitors/rival.html"]);
+    check("undecided deals only", &both, &["kpis/2026-03.html", "changes/2026-03.html"]);
+}
+
+#[test]
+fn people_have_pages_only_where_a_site_asks_for_them() {
+    let review = REVIEW.replace("team: north", "team: north\nfacilitator: Ada Lane");
+    let action = "\n## Next steps\n\n- [ ] Write it down. {owner=\"Ada Lane\" due=2026-05-01}\n";
+    let review = review + action;
+    let files = [("reviews/march.md", review.as_str())];
+    let has_people = |site: &BTreeMap<String, Vec<u8>>| site.keys().any(|path| path.starts_with("people/"));
+    assert!(!has_people(&check_with("no people", "", &files, &[])));
+    let also = ["people/index.html", "people/ada-lane.html"];
+    assert!(has_people(&check_with("people", "[people]\npages = true\n", &files, &also)));
+}
+
+#[test]
+fn a_kind_of_its_own_with_an_outcome_is_counted_as_deals_are() {
+    let settings = "[kinds.pitch]\nlabel = \"Pitch\"\npath = \"pitches\"\n\n[kinds.pitch.fields]\n\
+        outcome = \"facet:outcome\"\namount = \"money\"\nclosed = \"date\"\n";
+    let pitch = "---\nkind: pitch\ntitle: The hall\noutcome: lost\namount: 9000 EUR\nclosed: 2026-03-02\n\
+        date: 2026-03-09\n---\n\n## What have we learned?\n\n- Bring a sample. {#sample}\n";
+    let site = check_with("a pitch", settings, &[("pitches/hall.md", pitch)], &["kpis/deals-lost.html"]);
+    let page = String::from_utf8_lossy(&site["kpis/2026-03.html"]).into_owned();
+    assert!(page.contains("pitches/hall.html"), "the pitch counts as a deal lost in March: {page}");
+}
+
+#[test]
+fn amounts_in_two_currencies_are_never_one_sum() {
+    let won = WON.replace("60000 EUR", "50000 USD").replace(" {applies=budget-first}", "");
+    let files = [("deals/lost.md", LOST), ("deals/won.md", won.as_str())];
+    let site = check_with("two currencies", "", &files, &["kpis/2026-q2.html"]);
+    for (path, bytes) in site.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("90,000") && !text.contains("90k"), "{path} adds dollars to euros");
+    }
+    // With a rate they may stand beside each other.
+    check_with("a rate", "[currencies]\nUSD = 0.9\n", &files, &["kpis/2026-q2.html"]);
+    let lost = LOST.replace("40000 EUR", "40000 CHF");
+    let foreign = [("deals/lost.md", lost.as_str()), ("deals/won.md", won.as_str())];
+    check_with("none of the site's", "", &foreign, &[]);
 }
 
 #[test]
