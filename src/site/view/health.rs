@@ -3,6 +3,8 @@
 pub mod counted;
 pub mod days;
 pub mod sessions;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 
