@@ -3,16 +3,21 @@
 
 use std::sync::Arc;
 
+use jiff::civil::date;
+
+use super::blocker::blockers;
 use super::cadence::cadence;
+use super::competitor::competitors;
 use super::flow::flow;
 use super::health::{Counted, Year, health};
 use super::room::rooms;
 use super::story::stories;
 use super::tests_flow::{closed, known_on, period, session};
+use super::tests_why::{deals, entry as parsed, known as known_by, words};
 use crate::config::Due;
 use crate::entry::{Entry, Value};
 use crate::knowledge::kpi::{Figure, Origin, Series};
-use crate::knowledge::tests::written::{Written, entry, known, review};
+use crate::knowledge::tests::written::{Written, deal, entry, known, review};
 use crate::knowledge::{DealIx, Kpis, LessonIx, QuestionIx, Scope};
 use crate::value::Moment;
 
@@ -61,14 +66,14 @@ fn two_stories_are_told_of_each_other_from_four_points_on() {
 
 #[test]
 fn a_customer_is_the_same_in_any_spelling_and_who_was_no_customer_has_no_story() {
-    let deal = |path: &str, outcome: &str, account: &str| {
+    let met = |path: &str, outcome: &str, account: &str| {
         closed(path, outcome, "2026-01-05")
             .facets("reasons", "price")
             .title("Untold")
             .field("account", Value::Text(account.to_owned()))
     };
     let check = |(outcome, account): (&str, &str), expected: Option<f64>| {
-        let found = near(deal("a.md", "lost", "Plainfield"), deal("b.md", outcome, account));
+        let found = near(met("a.md", "lost", "Plainfield"), met("b.md", outcome, account));
         assert_eq!(found, expected, "{outcome} {account}");
     };
     // Reason 3, customer 2, a word ½.
@@ -92,14 +97,25 @@ fn a_year_is_due_by_the_rule_of_quarters() {
 fn what_is_reopened_came_back_and_what_is_retired_has_ended() {
     let flow = flow(&known(&[
         review("a.md", "2026-01-01", "unknown: Why? #why\nlearned: Ask. #ask"),
-        review("b.md", "2026-02-01", "learned: This. answers=why\nlearned: Not now. retires=ask"),
+        review(
+            "b.md",
+            "2026-02-01",
+            "learned: This. answers=why\nlearned: Not now. retires=ask\nlearned: Call. #call",
+        ),
         review("c.md", "2026-03-01", "unknown: No. reopens=why\nunknown: Not that. rules-out=why"),
+        review("d.md", "2026-04-01", "well: So it is. confirms=call"),
+        review("e.md", "2026-05-01", "well: It helped, and so it is. applies=call confirms=call"),
     ]));
     let month = |text: &str| &flow.months[&period(text)];
     assert_eq!(month("2026-02").ended, [LessonIx(0)]);
     assert_eq!(month("2026-03").came_back, [QuestionIx(0)]);
     assert_eq!(month("2026-03").furthered, [QuestionIx(0)]);
-    assert_eq!((month("2026-01").in_force, month("2026-02").in_force), (1, 0));
+    let in_force = ["2026-01", "2026-02", "2026-05"].map(|it| month(it).in_force);
+    assert_eq!(in_force, [1, 1, 1], "one retired, one learned in February");
+    assert_eq!(
+        (&month("2026-04").applied, &month("2026-05").applied),
+        (&vec![LessonIx(1)], &vec![LessonIx(1)])
+    );
 }
 
 /// The year to 20 November 2026 with one series of deals lost.
@@ -141,4 +157,55 @@ fn days_to_write_are_told_where_both_days_are_known() {
     ];
     let year = year(&entries, ("2026-01", 1.0, Origin::Reported));
     assert_eq!(year.days_to_write, [(DealIx(1), 30)]);
+}
+
+#[test]
+fn a_lesson_that_became_a_step_is_used_and_of_two_relearned_the_dearer_comes_first() {
+    let flow = flow(&known(&[
+        review("a.md", "2026-01-01", "learned: Ask. #ask\nlearned: Call. #call\nlearned: Wait. #wait"),
+        review("b.md", "2026-02-01", "well: A step of the checklist now. adopts=ask"),
+        deal("c.md", "2026-03-01", ("lost", "100 EUR"), "learned: Again. relearns=call"),
+        deal("d.md", "2026-03-02", ("lost", "300 EUR"), "learned: Again. relearns=wait"),
+    ]));
+    assert_eq!(flow.never_applied, [LessonIx(1), LessonIx(2)]);
+    let order: Vec<LessonIx> = flow.relearned.iter().map(|it| it.lesson).collect();
+    assert_eq!(order, [LessonIx(2), LessonIx(1)]);
+}
+
+#[test]
+fn the_most_frequent_reason_against_a_competitor_comes_first_whatever_its_id() {
+    let lines = "a lost closed=2026-01-01 reasons=price competitor=acme
+        b lost closed=2026-01-02 reasons=timing competitor=acme
+        c lost closed=2026-01-03 reasons=timing competitor=acme";
+    let knowledge = known_by(&deals(lines), date(2026, 12, 31));
+    let reasons = competitors(&knowledge).by_id["acme"].reasons.clone();
+    let counts: Vec<(&str, usize)> = reasons.iter().map(|(id, deals)| (&**id, deals.len())).collect();
+    assert_eq!(counts, [("timing", 2), ("price", 1)]);
+}
+
+#[test]
+fn a_solution_that_names_no_blocker_is_meant_for_at_most_a_dozen() {
+    let check = |walls: usize, expected: usize| {
+        let walls: String = (0..walls).map(|at| format!("blockers: Wall {at}.\n")).collect();
+        let text = format!("{walls}solutions: Walk around.");
+        let found = blockers(&known(&[review("a.md", "2026-01-01", &text)]));
+        assert_eq!(found.all.iter().filter(|it| !it.solutions.is_empty()).count(), expected);
+    };
+    check(1, 1);
+    check(12, 12);
+    check(13, 0);
+}
+
+#[test]
+fn an_entry_that_meets_a_blocker_twice_counts_once_and_the_newest_solution_comes_first() {
+    let found = blockers(&known(&[review("a.md", "2026-01-01", "blockers: A wall\nblockers: a WALL")]));
+    assert_eq!((found.all.len(), found.all[0].points.len(), found.all[0].entries.len()), (1, 2, 1));
+    let session = |path: &str, date: &str, solution: &str| {
+        let head = format!("---\nkind: review\ntitle: A session\nperiod: 2026-01\ndate: {date}\n---\n");
+        parsed(path, &format!("{head}\n## Solutions\n\n- {solution} {{feasible=yes why=near}}\n"))
+    };
+    let entries = [session("z.md", "2026-02-02", "Old."), session("a.md", "2026-05-04", "New.")];
+    let knowledge = known_by(&entries, date(2026, 12, 31));
+    let undone = blockers(&knowledge).undone;
+    assert_eq!(words(&knowledge, undone.iter().map(|it| it.solution.point)), "New. | Old.");
 }

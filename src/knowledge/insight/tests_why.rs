@@ -32,7 +32,7 @@ none = \"None\"
 ";
 
 /// An entry from the text of its file.
-fn entry(path: &str, text: &str) -> Arc<Entry> {
+pub(super) fn entry(path: &str, text: &str) -> Arc<Entry> {
     let (config, report) = crate::config::read(CONFIG, &Arc::from("site.toml"));
     assert!(report.is_empty(), "{report:?}");
     let source = Source { path: path.into(), file: path.into(), text: text.into(), added: None };
@@ -62,7 +62,7 @@ fn review(date: &str, body: &str) -> Arc<Entry> {
     entry(&format!("reviews/{date}.md"), &format!("{head}{body}\n"))
 }
 
-fn known(entries: &[Arc<Entry>], day: Date) -> Knowledge {
+pub(super) fn known(entries: &[Arc<Entry>], day: Date) -> Knowledge {
     known_with(CONFIG, entries, day)
 }
 
@@ -78,7 +78,7 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-fn deals(lines: &str) -> Vec<Arc<Entry>> {
+pub(super) fn deals(lines: &str) -> Vec<Arc<Entry>> {
     lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| deal(line, "")).collect()
 }
 
@@ -165,13 +165,14 @@ fn the_team_and_the_buyer_agree_where_their_first_reasons_are_the_same() {
         m lost closed=2026-06-06 reasons=unknown buyer-reasons=price
         n lost closed=2026-06-07 reasons=price buyer-reasons=unknown
         o lost closed=2026-06-08 reasons=unknown buyer-reasons=unknown
-        p lost closed=2026-06-09 reasons=unknown,timing buyer-reasons=timing";
+        p lost closed=2026-06-09 reasons=unknown,timing buyer-reasons=timing
+        q lost closed=2026-06-10 reasons=price,unknown buyer-reasons=security,unknown";
     let knowledge = known(&deals(&format!("{DEALS}{more}")), day("2026-12-31"));
     let agreement = reasons(&knowledge).agreement;
     let shown = |deals: &[DealIx]| names(&knowledge, deals);
-    assert_eq!((shown(&agreement.same.yes), shown(&agreement.same.of)), ("a p".into(), "a b c p".into()));
+    assert_eq!((shown(&agreement.same.yes), shown(&agreement.same.of)), ("a p".into(), "a b c p q".into()));
     assert_eq!(shown(&agreement.overlap), "b");
-    assert_eq!(shown(&agreement.apart), "c");
+    assert_eq!(shown(&agreement.apart), "c q");
     assert_eq!(shown(&agreement.not_asked), "e d k");
     // That nobody knows is no statement, and no disagreement.
     assert_eq!((shown(&agreement.unsure), shown(&agreement.no_answer)), ("m o".into(), "n".into()));
@@ -180,7 +181,7 @@ fn the_team_and_the_buyer_agree_where_their_first_reasons_are_the_same() {
         .iter()
         .map(|(id, it)| format!("{id}: {} | {} | {}", shown(&it.team), shown(&it.buyer), shown(&it.both)))
         .collect();
-    assert_eq!(sides, ["price: a b | a | a", "security: c | b | ", "timing: p | c p | p"]);
+    assert_eq!(sides, ["price: a b q | a | a", "security: c | b q | ", "timing: p | c p | p"]);
 }
 
 #[test]
@@ -224,6 +225,7 @@ fn shares_that_differ_by_less_than_a_fifth_of_the_greater_are_about_the_same() {
     check(2, (5, 10), (0, 10), More);
     check(2, (4, 10), (0, 10), TooFew);
     check(2, (2, 10), (3, 3), Less);
+    check(2, (3, 3), (3, 10), More);
     check(4, (2, 10), (3, 3), TooFew);
     check(4, (3, 3), (2, 10), TooFew);
     check(1, (5, 5), (0, 0), TooFew);
@@ -382,7 +384,7 @@ fn windows_end_with_their_months_and_with_the_calendar() {
 }
 
 /// The words of some points.
-fn words(knowledge: &Knowledge, points: impl IntoIterator<Item = PointIx>) -> String {
+pub(super) fn words(knowledge: &Knowledge, points: impl IntoIterator<Item = PointIx>) -> String {
     points.into_iter().map(|ix| knowledge.point(ix).text.clone()).collect::<Vec<_>>().join(" | ")
 }
 
@@ -481,6 +483,7 @@ fn a_solution_is_as_far_as_the_actions_for_it() {
     check("", "- [ ] Buy shoes. {#given-up follows=fix}\n- [x] Tear it down. {solves=wall}", (Done, 2));
     check("[ ] ", "", (Underway, 1));
     check("[x] ", "", (Done, 1));
+    check("[x] ", "- [ ] Tear it down. {solves=wall}", (Done, 2));
     // Another solution that is done leaves this one as it is.
     check("", "## Solutions\n\n- [x] Climb it. {solves=wall}", (Undone, 0));
 }

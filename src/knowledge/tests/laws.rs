@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::written::{codes, config, deal, entry, folded, folded_on, home, known, review};
 use crate::diagnostic::Code;
-use crate::entry::Entry;
+use crate::entry::{Entry, Value};
 use crate::knowledge::{LessonIx, LessonStatus, QuestionIx, QuestionStatus, cut};
+use crate::value::Moment;
 
 /// A year of reviews in which everything happens to everything, made by counting.
 fn year() -> Vec<Arc<Entry>> {
@@ -154,6 +155,19 @@ fn a_date_known_to_the_month_counts_from_its_first_day() {
     let entries = [review("a.md", "2026-06", "learned: L. #l")];
     let left = |day: &str| cut::as_of(&entries, &config(), day.parse().unwrap()).len();
     assert_eq!((left("2026-05-31"), left("2026-06-01")), (0, 1));
+}
+
+#[test]
+fn a_page_without_a_date_is_there_since_it_was_last_updated() {
+    let updated = Value::Date(Moment::parse("2026-06-01").unwrap());
+    let entries = [
+        entry("page", "always.md", "").done(),
+        entry("page", "mended.md", "").field("updated", updated.clone()).done(),
+        // What has a date counts from it, whenever it was mended.
+        entry("page", "dated.md", "2026-01-01").field("updated", updated).done(),
+    ];
+    let left = |day: &str| cut::as_of(&entries, &config(), day.parse().unwrap()).len();
+    assert_eq!((left("2025-12-31"), left("2026-05-31"), left("2026-06-01")), (1, 2, 3));
 }
 
 #[test]

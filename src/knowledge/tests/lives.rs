@@ -211,6 +211,18 @@ fn actions_are_done_at_once_dropped_merged_and_taken_up_again() {
 }
 
 #[test]
+fn what_is_done_twice_was_done_the_first_time() {
+    let knowledge = known(&[
+        review("a.md", "2026-01-05", "actions: [ ] Write it. #write due=2026-02-05"),
+        review("b.md", "2026-02-05", "actions: [x] Written. #written follows=write"),
+        review("c.md", "2026-03-05", "actions: [x] Still written. follows=written"),
+    ]);
+    let action = &knowledge.actions[0];
+    assert_eq!(action.closed.map(|it| it.to_string()).as_deref(), Some("2026-02-05"));
+    assert_eq!((action.on_time, action.age), (Some(true), 31));
+}
+
+#[test]
 fn to_drop_a_question_drops_no_action_that_it_came_from() {
     let knowledge = known(&[
         review("a.md", "2026-01-05", "actions: [ ] Ask them. #ask"),

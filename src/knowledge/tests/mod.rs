@@ -1,6 +1,7 @@
 //! The fold on small entries that are written by hand: lives, mistakes, links, facets, and the laws
 //! that hold for all of it.
 
+mod deals;
 mod facets;
 mod laws;
 mod links;

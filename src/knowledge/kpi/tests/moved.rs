@@ -173,3 +173,12 @@ fn what_moved_in_the_period_of_a_review_is_told_by_its_points() {
         ]
     );
 }
+
+#[test]
+fn a_sum_of_a_month_that_runs_has_not_fallen_yet() {
+    let toml = "[kpis.letters]\nunit = \"count\"\nnotable = 10\n";
+    let moved = |lines: &str| all(&known(toml, lines)).movements.len();
+    assert_eq!(moved("review dach 2026-09 letters=500\nreview dach 2026-10 letters=100"), 1);
+    let running = "review dach 2026-10 letters=500\nreview dach 2026-11 letters=100 date=2026-11-18";
+    assert_eq!(moved(running), 0, "as of 20 November");
+}

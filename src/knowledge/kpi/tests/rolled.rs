@@ -219,3 +219,17 @@ fn a_week_belongs_to_the_month_of_its_thursday() {
         ],
     );
 }
+
+#[test]
+fn a_sum_says_how_many_deals_its_parts_left_out() {
+    check_with(
+        "[kpis.won]\nunit = \"money\"\nfrom-deals = \"value-won\"\n",
+        "review dach 2026-01 won=100EUR
+         deal dach won 2026-02-10 amount=5EUR
+         deal dach won 2026-02-11 amount=7USD",
+        &[
+            ("won dach 2026-02", "5 EUR derived -1 [2]"),
+            ("won dach 2026-Q1", "105 EUR rolled-up 3of3 -1 [1 2]"),
+        ],
+    );
+}
