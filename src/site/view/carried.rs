@@ -3,7 +3,7 @@
 //!
 //! All of it is as it stood on the day of the session, so that an old review reads as it was held.
 
-use std::sync::Arc;
+pub mod open;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -13,8 +13,8 @@ use super::here::{EntryRef, Here, LinkTo};
 use super::index::{Month, month_of, period_of};
 use super::text::{self, When};
 use crate::config::Role;
-use crate::entry::{Entry, Point};
-use crate::knowledge::{Action, ActionIx, EntryIx, PointIx, Question, QuestionIx};
+use crate::entry::Point;
+use crate::knowledge::{ActionIx, EntryIx, PointIx, QuestionIx};
 use crate::value::PartialDate;
 
 /// Questions, and actions, that a review shows.
@@ -91,21 +91,14 @@ pub fn carried(here: Here<'_>, ix: EntryIx) -> Option<CarriedView<'_>> {
     let entry = here.entry(ix);
     period_of(entry)?;
     let day = entry.date?.last_day();
-    let session = Session { ix, day, team: team(entry) };
-    let mut questions = questions(here, session);
-    let mut actions = actions(here, session);
+    let session = Session { ix, day };
+    let found = here.index.open(ix);
     let view = CarriedView {
         on: text::day(day),
-        more_questions: questions.len().saturating_sub(LIMIT),
-        questions: {
-            questions.truncate(LIMIT);
-            questions.into_iter().map(|(ix, own, age)| question(here, session, (ix, own, age))).collect()
-        },
-        more_actions: actions.len().saturating_sub(LIMIT),
-        actions: {
-            actions.truncate(LIMIT);
-            actions.into_iter().map(|ix| action(here, session, ix)).collect()
-        },
+        questions: found.questions.iter().map(|&it| question(here, session, it)).collect(),
+        more_questions: found.more_questions,
+        actions: found.actions.iter().map(|&ix| action(here, session, ix)).collect(),
+        more_actions: found.more_actions,
         ended: ended(here, session),
     };
     let empty = view.questions.is_empty() && view.actions.is_empty() && view.ended.is_empty();
@@ -114,83 +107,18 @@ pub fn carried(here: Here<'_>, ix: EntryIx) -> Option<CarriedView<'_>> {
 
 /// The session that is looked at.
 #[derive(Clone, Copy)]
-struct Session<'a> {
+struct Session {
     ix: EntryIx,
     day: Date,
-    team: Option<&'a Arc<str>>,
 }
 
-impl Session<'_> {
-    /// Whether something was said before this session: entries of one day are in order of their
-    /// paths.
-    fn comes_after(self, date: PartialDate, by: EntryIx) -> bool {
-        date.date < self.day || (date.date == self.day && by < self.ix)
-    }
-
+impl Session {
     fn age(self, first: PartialDate) -> u32 {
         u32::try_from(PartialDate::day(self.day).days_since(first)).unwrap_or(0)
     }
 }
 
-fn team(entry: &Entry) -> Option<&Arc<str>> {
-    entry.facet_values("team").next()
-}
-
-fn questions(here: Here<'_>, session: Session<'_>) -> Vec<(QuestionIx, bool, u32)> {
-    let knowledge = here.knowledge();
-    // In order of their first asking.
-    let asked = knowledge.questions.partition_point(|question| question.first.date <= session.day);
-    let of_then = (0u32..).map(QuestionIx).zip(&knowledge.questions[..asked]);
-    let mut open: Vec<(QuestionIx, bool, u32)> = of_then
-        .filter(|(_, question)| was_open(here, session, question))
-        .map(|(ix, question)| (ix, is_own(here, session, question.asked), session.age(question.first)))
-        .collect();
-    open.sort_by_key(|&(ix, own, age)| (!own, std::cmp::Reverse(age), ix));
-    open
-}
-
-fn was_open(here: Here<'_>, session: Session<'_>, question: &Question) -> bool {
-    // Most of the closed ones were closed long before.
-    if !question.status.is_open() && question.last.date < session.day {
-        return false;
-    }
-    let events = &here.knowledge().events;
-    let before = question.history.partition_point(|&at| {
-        let event = &events[at as usize];
-        session.comes_after(event.date, event.by.entry)
-    });
-    before > 0 && question.states[before - 1].is_open()
-}
-
-/// Whether a point is of the team of the session, or of no team.
-fn is_own(here: Here<'_>, session: Session<'_>, point: PointIx) -> bool {
-    let Some(team) = session.team else { return true };
-    let mut teams = teams_of(here, point).peekable();
-    teams.peek().is_none() || teams.any(|it| it == team)
-}
-
-/// Whether a point is of the team of the session; of a session without a team, of no team.
-fn is_of(here: Here<'_>, session: Session<'_>, point: PointIx) -> bool {
-    let mut teams = teams_of(here, point).peekable();
-    match session.team {
-        Some(team) => teams.any(|it| it == team),
-        None => teams.peek().is_none(),
-    }
-}
-
-/// The teams of a point, or those of its entry where it names none: asked of every open question by
-/// every review, so that nothing is gathered for it.
-fn teams_of(here: Here<'_>, point: PointIx) -> impl Iterator<Item = &Arc<str>> {
-    let own = move || here.knowledge().point(point).facets.iter().filter(|(facet, _)| &**facet == "team");
-    let inherited = here.entry(point.entry).facet_values("team").filter(move |_| own().next().is_none());
-    own().map(|(_, team)| team).chain(inherited)
-}
-
-fn question<'a>(
-    here: Here<'a>,
-    session: Session<'_>,
-    (ix, own, age): (QuestionIx, bool, u32),
-) -> CarriedQuestion<'a> {
+fn question<'a>(here: Here<'a>, session: Session, (ix, own): (QuestionIx, bool)) -> CarriedQuestion<'a> {
     let question = here.knowledge().question(ix);
     let events = question.history.iter().map(|&at| &here.knowledge().events[at as usize]);
     let named = here.question_ref(ix);
@@ -198,25 +126,13 @@ fn question<'a>(
         id: named.id,
         text: named.text,
         href: named.href,
-        age,
+        age: session.age(question.first),
         own,
         done: events.rev().find(|event| event.by.entry == session.ix).map(|event| event.kind.name()),
     }
 }
 
-fn actions(here: Here<'_>, session: Session<'_>) -> Vec<ActionIx> {
-    let knowledge = here.knowledge();
-    let taken = knowledge.actions.partition_point(|action| action.first.date <= session.day);
-    let of_then = (0u32..).map(ActionIx).zip(&knowledge.actions[..taken]);
-    let carried = |(_, action): &(ActionIx, &Action)| {
-        session.comes_after(action.first, action.taken.entry)
-            && action.closed.is_none_or(|closed| closed.date > session.day)
-            && is_of(here, session, action.taken)
-    };
-    of_then.filter(carried).map(|(ix, _)| ix).collect()
-}
-
-fn action<'a>(here: Here<'a>, session: Session<'_>, ix: ActionIx) -> CarriedAction<'a> {
+fn action<'a>(here: Here<'a>, session: Session, ix: ActionIx) -> CarriedAction<'a> {
     let action = here.knowledge().action(ix);
     let said = |point: &&PointIx| here.entry(point.entry).date.is_some_and(|date| date.date <= session.day);
     let points: Vec<&'a Point> =
@@ -235,7 +151,7 @@ fn action<'a>(here: Here<'a>, session: Session<'_>, ix: ActionIx) -> CarriedActi
 }
 
 /// The points of the session before that had come up earlier, and that nothing here follows up.
-fn ended<'a>(here: Here<'a>, session: Session<'_>) -> Vec<EndedThread<'a>> {
+fn ended<'a>(here: Here<'a>, session: Session) -> Vec<EndedThread<'a>> {
     let Some(before) = here.index.session_before(session.ix) else { return Vec::new() };
     let until = month_of(here.entry(before));
     let here_now: Vec<*const Month> =

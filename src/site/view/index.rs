@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::carried::open::{self, Found};
 use crate::config::Role;
 use crate::entry::{Entry, Value, Verb};
 use crate::knowledge::{ActionIx, EntryIx, Knowledge, LessonIx, PointIx, QuestionIx, Subject};
@@ -33,6 +34,8 @@ pub struct Index {
     solutions: BTreeMap<PointIx, Vec<PointIx>>,
     /// The session of the same team on the period before.
     sessions: BTreeMap<EntryIx, EntryIx>,
+    /// What was open when each session began.
+    open: BTreeMap<EntryIx, Found>,
     pub paths: Paths,
 }
 
@@ -74,6 +77,7 @@ impl Index {
             months: knowledge.threads.iter().map(|thread| months(knowledge, &thread.points)).collect(),
             solutions: solutions(knowledge),
             sessions: sessions(knowledge),
+            open: open::found(knowledge),
             paths: paths(site),
         }
     }
@@ -100,6 +104,12 @@ impl Index {
     /// The session of the same team on the period before that of this one.
     pub fn session_before(&self, review: EntryIx) -> Option<EntryIx> {
         self.sessions.get(&review).copied()
+    }
+
+    /// What was open when a session began.
+    pub fn open(&self, review: EntryIx) -> &Found {
+        static NOTHING: Found = Found::NOTHING;
+        self.open.get(&review).unwrap_or(&NOTHING)
     }
 }
 
