@@ -28,6 +28,9 @@ pub struct CarriedView<'a> {
     /// The team's own before those of others, the oldest first.
     pub questions: Vec<CarriedQuestion<'a>>,
     pub more_questions: usize,
+    /// Where all are listed.
+    pub all_questions: Option<String>,
+    pub all_actions: Option<String>,
     /// The oldest first.
     pub actions: Vec<CarriedAction<'a>>,
     pub more_actions: usize,
@@ -93,10 +96,13 @@ pub fn carried(here: Here<'_>, ix: EntryIx) -> Option<CarriedView<'_>> {
     let day = entry.date?.last_day();
     let session = Session { ix, day };
     let found = here.index.open(ix);
+    let list = |key| Some(here.site.link(here.path, here.index.paths.lists.get(key)?));
     let view = CarriedView {
         on: text::day(day),
         questions: found.questions.iter().map(|&it| question(here, session, it)).collect(),
         more_questions: found.more_questions,
+        all_questions: list("questions"),
+        all_actions: list("actions"),
         actions: found.actions.iter().map(|&ix| action(here, session, ix)).collect(),
         more_actions: found.more_actions,
         ended: ended(here, session),

@@ -114,11 +114,7 @@ fn changes(knowledge: &Knowledge) -> Vec<Change> {
     changes
 }
 
-fn of_session<'a>(
-    questions: &Open<'a, QuestionIx>,
-    actions: &Open<'a, ActionIx>,
-    team: Teams<'a>,
-) -> Found {
+fn of_session<'a>(questions: &Open<'a, QuestionIx>, actions: &Open<'a, ActionIx>, team: Teams<'a>) -> Found {
     let actions = actions.of.get(&team);
     let first = |of: Teams<'a>| questions.of.get(&of).into_iter().flatten().take(LIMIT).copied();
     let mut own: Vec<QuestionIx> = match team {
@@ -167,5 +163,91 @@ impl<'a, T: Copy + Ord> Open<'a, T> {
         if nobody {
             put(self.of.entry(None).or_default());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Reverse;
+
+    use super::{Found, found, teams_of};
+    use crate::knowledge::{ActionIx, EntryIx, Knowledge, QuestionIx};
+    use crate::site::plan::tests::site;
+    use crate::site::view::carried::LIMIT;
+
+    /// The sessions of two teams and of none over ten months; each asks, answers, takes on and does.
+    fn sessions() -> Vec<(String, String)> {
+        let mut files = Vec::new();
+        for month in 1..=10_usize {
+            for (at, team) in [(0, "team: a\n"), (1, "team: b\n"), (2, "")] {
+                let n = month * 3 + at;
+                let older = |back: usize, verb: &str, of: &str| match n.checked_sub(back) {
+                    Some(n) if n >= 3 => format!("- Said. {{{verb}={of}-{n}}}\n"),
+                    _ => String::new(),
+                };
+                let text = format!(
+                    "---\nkind: review\ntitle: Of {n}\nperiod: 2025-{month:02}\ndate: 2025-{:02}-0{}\n{team}---\n\n\
+                     ## What do we not understand?\n\n- Why {n}? {{#q-{n}}}\n- And {n}? {{#of-b-{n} team=b}}\n{}{}\n\
+                     ## Next steps\n\n- [ ] Do {n}. {{#do-{n}}}\n{}",
+                    month + 1,
+                    // Two of the three on one day.
+                    1 + at / 2,
+                    older(8, "answers", "q"),
+                    older(19, "reopens", "q"),
+                    older(10, "follows", "do").replace("- ", "- [x] "),
+                );
+                files.push((format!("reviews/{}{n}.md", ["x", "b", "m"][at]), text));
+            }
+        }
+        files
+    }
+
+    /// The same, by asking every question and every action.
+    fn asked_one_by_one(knowledge: &Knowledge, session: EntryIx) -> Found {
+        let entry = knowledge.entry(session);
+        let (day, team) = (entry.date.unwrap().last_day(), entry.facet_values("team").next());
+        let mut questions: Vec<(bool, QuestionIx)> = Vec::new();
+        for (ix, question) in (0..).map(QuestionIx).zip(&knowledge.questions) {
+            let before = question.history.iter().map(|&at| &knowledge.events[at as usize]);
+            let before =
+                before.take_while(|event| (event.date.date, event.by.entry) < (day, session)).count();
+            if before > 0 && question.states[before - 1].is_open() {
+                let teams: Vec<_> = teams_of(knowledge, question.asked).collect();
+                let own = teams.is_empty() || team.is_none_or(|team| teams.contains(&team));
+                questions.push((own, ix));
+            }
+        }
+        questions.sort_by_key(|&(own, ix)| (Reverse(own), ix));
+        let mut actions: Vec<ActionIx> = Vec::new();
+        for (ix, action) in (0..).map(ActionIx).zip(&knowledge.actions) {
+            let teams: Vec<_> = teams_of(knowledge, action.taken).collect();
+            let of_team = team.map_or(teams.is_empty(), |team| teams.contains(&team));
+            let taken = (action.first.date, action.taken.entry) < (day, session);
+            if of_team && taken && action.closed.is_none_or(|closed| closed.date > day) {
+                actions.push(ix);
+            }
+        }
+        Found {
+            more_questions: questions.len().saturating_sub(LIMIT),
+            questions: questions.into_iter().take(LIMIT).map(|(own, ix)| (ix, own)).collect(),
+            more_actions: actions.len().saturating_sub(LIMIT),
+            actions: actions.into_iter().take(LIMIT).collect(),
+        }
+    }
+
+    #[test]
+    fn every_session_finds_what_it_would_find_by_asking_one_by_one() {
+        let files = sessions();
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+        let site = site("", &files);
+        let found = found(&site.knowledge);
+        assert_eq!(found.len(), 30);
+        for (&session, found) in &found {
+            assert_eq!(*found, asked_one_by_one(&site.knowledge, session), "{session:?}");
+        }
+        // So that the comparison is of something.
+        assert!(found.values().any(|it| it.more_questions > 0 && it.questions.iter().all(|(_, own)| *own)));
+        assert!(found.values().any(|it| it.more_questions > 0 && it.questions.iter().any(|(_, own)| !own)));
+        assert!(found.values().any(|it| it.actions.len() > 2));
     }
 }
