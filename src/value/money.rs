@@ -25,8 +25,11 @@ const CODES: &str = "AED AFN ALL AMD ANG AOA ARS ATS AUD AWG AZN BAM BBD BDT BEF
     TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG";
 
 /// Currencies whose smallest unit is the whole one, and a thousandth.
-const NO_DECIMALS: &str = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF";
-const THREE_DECIMALS: &str = "BHD IQD JOD KWD LYD OMR TND";
+const NO_DECIMALS: [&[u8; 3]; 16] = [
+    b"BIF", b"CLP", b"DJF", b"GNF", b"ISK", b"JPY", b"KMF", b"KRW", b"PYG", b"RWF", b"UGX", b"VND", b"VUV",
+    b"XAF", b"XOF", b"XPF",
+];
+const THREE_DECIMALS: [&[u8; 3]; 7] = [b"BHD", b"IQD", b"JOD", b"KWD", b"LYD", b"OMR", b"TND"];
 
 /// Signs and words that mean one currency, lower case.
 const SIGNS: [(&str, &[u8; 3]); 21] = [
@@ -89,10 +92,10 @@ impl Currency {
 
     /// How many decimals an amount has.
     pub fn decimals(self) -> u32 {
-        let among = |codes: &str| codes.split(' ').any(|code| code.as_bytes() == self.0);
-        if among(NO_DECIMALS) {
+        let among = |codes: &[&[u8; 3]]| codes.contains(&&self.0);
+        if among(&NO_DECIMALS) {
             0
-        } else if among(THREE_DECIMALS) {
+        } else if among(&THREE_DECIMALS) {
             3
         } else {
             2
