@@ -22,9 +22,12 @@ use crate::knowledge::{
 };
 use crate::site::chart::Drawing;
 use crate::site::chart::bars::outcomes;
+use crate::value::{Length, Period};
 
 /// How many deals are listed under a figure, and how many points under each heading.
 const DEALS: usize = 12;
+/// Where a window has more than those, how many stand for the rest, which is listed elsewhere.
+const FEW: usize = 4;
 const POINTS: usize = 8;
 
 /// `lesson.html`.
@@ -91,8 +94,9 @@ pub struct WorthView<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct Deals<'a> {
     pub deals: Vec<EntryRef<'a>>,
-    /// How many further ones there are.
+    /// How many further ones there are, and a page that has them among others.
     pub more: usize,
+    pub rest: Option<String>,
 }
 
 /// The share of lost deals that name a reason, before and after.
@@ -218,15 +222,32 @@ fn deals<'a>(here: Here<'a>, of: &[EntryIx]) -> Deals<'a> {
     Deals {
         deals: of.iter().rev().take(DEALS).map(|&ix| here.entry_ref(ix)).collect(),
         more: of.len().saturating_sub(DEALS),
+        rest: None,
+    }
+}
+
+/// The deals of a window: all of them, or the last few with the way to the rest.
+fn in_window<'a>(here: Here<'a>, of: &[EntryIx], rest: Option<String>) -> Deals<'a> {
+    if of.len() <= DEALS {
+        return deals(here, of);
+    }
+    Deals {
+        deals: of.iter().rev().take(FEW).map(|&ix| here.entry_ref(ix)).collect(),
+        more: of.len() - FEW,
+        rest,
     }
 }
 
 fn effect<'a>(here: Here<'a>, effect: &'a Effect, learned: Date) -> EffectView<'a> {
     let days = effect.to.since(learned).map_or(0, |span| span.get_days());
+    let reason = here.facet_value("reason", &effect.reason);
+    let window = |tally, days| window(here, tally, days, reason.href.as_deref());
+    let before = window(&effect.before, (effect.from, learned.yesterday().unwrap_or(learned)));
+    let after = window(&effect.after, (learned, effect.to));
     EffectView {
-        reason: here.facet_value("reason", &effect.reason),
-        before: window(here, &effect.before, (effect.from, learned.yesterday().unwrap_or(learned))),
-        after: window(here, &effect.after, (learned, effect.to)),
+        before,
+        after,
+        reason,
         running: effect.running,
         // Both ends count.
         days: u32::try_from(days).unwrap_or(0) + 1,
@@ -234,19 +255,26 @@ fn effect<'a>(here: Here<'a>, effect: &'a Effect, learned: Date) -> EffectView<'
     }
 }
 
-fn window<'a>(here: Here<'a>, tally: &Tally<DealIx>, (from, to): (Date, Date)) -> WindowView<'a> {
+/// `naming` is the page of the reason, where all that name it are listed.
+fn window<'a>(
+    here: Here<'a>,
+    tally: &Tally<DealIx>,
+    (from, to): (Date, Date),
+    naming: Option<&str>,
+) -> WindowView<'a> {
     let entries =
         |deals: &mut dyn Iterator<Item = &DealIx>| deals.map(|&ix| here.knowledge().deal(ix).entry).collect();
     let named: BTreeSet<DealIx> = tally.yes.iter().copied().collect();
-    let naming: Vec<EntryIx> = entries(&mut tally.yes.iter());
+    let names: Vec<EntryIx> = entries(&mut tally.yes.iter());
     let others: Vec<EntryIx> = entries(&mut tally.of.iter().filter(|ix| !named.contains(ix)));
     WindowView {
         from: text::day(from),
         to: text::day(to),
         named: tally.yes.len(),
         of: tally.of.len(),
-        naming: deals(here, &naming),
-        others: deals(here, &others),
+        naming: in_window(here, &names, naming.map(str::to_owned)),
+        // The last of them were lost in the year in which the window ends.
+        others: in_window(here, &others, here.numbers_link(Period::of_day(Length::Year, to), None)),
     }
 }
 
