@@ -1,15 +1,13 @@
 //! The page of every month, with what changed in it; and the bounded lists that it shares with the
 //! page of one.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::frame::Frame;
 use super::here::{Here, LinkTo};
 use super::text;
 use crate::knowledge::insight::flow::MonthFlow;
-use crate::knowledge::{ActionIx, ActionStatus, EntryIx, Knowledge, Subject};
+use crate::knowledge::{EntryIx, Subject};
 use crate::site::chart::stack::{Stack, StackPart, stack};
 use crate::site::chart::{Chart, DataRow};
 use crate::value::Period;
@@ -85,7 +83,7 @@ impl<T> Default for Bounded<T> {
 /// Makes the page.
 pub fn changes<'a>(here: Here<'a>, frame: Frame<'a>) -> ChangesView<'a> {
     let months = &here.insights().flow.months;
-    let done = actions_done(here.knowledge());
+    let done = &here.index.done;
     let done = |month: &Period| done.get(month).map_or(0, Vec::len);
     let newest = || months.iter().rev();
     ChangesView {
@@ -181,17 +179,6 @@ fn chart<'a>(here: Here<'a>, newest: impl Iterator<Item = (&'a Period, &'a Month
         }
     });
     Some(Chart { drawing, rows: rows.collect() })
-}
-
-/// The actions that were done, by the month in which they were.
-pub fn actions_done(knowledge: &Knowledge) -> BTreeMap<Period, Vec<ActionIx>> {
-    let mut months = BTreeMap::<_, Vec<_>>::new();
-    for (ix, action) in (0..).map(ActionIx).zip(&knowledge.actions) {
-        if let Some(closed) = action.closed.filter(|_| action.status == ActionStatus::Done) {
-            months.entry(Period::month_of(closed.date)).or_default().push(ix);
-        }
-    }
-    months
 }
 
 pub fn bounded<T, U>(all: impl IntoIterator<Item = T>, limit: usize, make: impl Fn(T) -> U) -> Bounded<U> {

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use self::believed::{Believed, believed};
 use super::actions::{self, ActionRow};
-use super::changes::{Bounded, actions_done, bounded, named, words};
+use super::changes::{Bounded, bounded, named, words};
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo};
 use super::text::{self, Amount};
@@ -103,7 +103,7 @@ pub fn changes_of<'a>(here: Here<'a>, mut frame: Frame<'a>, month: Period) -> Ch
     frame.previous = (month.first_day().year() > 1).then(|| neighbour(month.previous())).flatten();
     frame.next = (month.last_day().year() < 9999).then(|| neighbour(month.next())).flatten();
     let during = During { here, month, day };
-    let done = actions_done(here.knowledge()).remove(&month).unwrap_or_default();
+    let done = here.index.done.get(&month).map_or(&[][..], Vec::as_slice);
     let in_time = |ix: &ActionIx| here.knowledge().action(*ix).on_time == Some(true);
     let (on_time, otherwise): (Vec<ActionIx>, Vec<ActionIx>) = done.iter().copied().partition(in_time);
     ChangesOfView {

@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::facet_value::counted::count;
-use super::facet_value::listed::cycle;
 use super::here::{EntryRef, Here, LinkTo};
 use super::section::BodyView;
 use super::text::{self, When};
@@ -186,7 +185,7 @@ fn stressed<'a>(here: Here<'a>, deal: &'a Deal, rows: &[StageRow<'a>]) -> Vec<St
 }
 
 fn typical(here: Here<'_>) -> Option<Typical<'_>> {
-    let (days, deals) = cycle(here)?;
+    let (days, deals) = here.index.cycle.as_ref()?;
     Some(Typical {
         days: text::number(days.round()),
         n: count(deals.len(), won_list(here, "outcome", "won")),

@@ -112,15 +112,10 @@ impl<'a> Here<'a> {
     pub fn numbers_link(self, period: Period, part: Option<&Scope>) -> Option<String> {
         let page = self.site.link(self.path, self.index.paths.numbers.get(&period)?);
         Some(match part {
-            Some(scope) if self.has_figures(scope, period) => format!("{page}#{}", scope_anchor(scope)),
+            Some(scope) if self.index.has_figures(scope, period) => format!("{page}#{}", scope_anchor(scope)),
             // A point that stands for several months may lie in one of which there is nothing.
             Some(_) | None => page,
         })
-    }
-
-    fn has_figures(self, scope: &Scope, period: Period) -> bool {
-        let mut series = self.insights().kpis.series.iter();
-        series.any(|it| it.scope == *scope && it.figures.contains_key(&period))
     }
 
     /// The page of a KPI.

@@ -4,13 +4,17 @@
 //! entries for stands here: which entry comes before and after, which point is which lesson, what
 //! ties it to others, and where a page lies. Nothing here is shown as it is.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::carried::open::{self, Found};
-use crate::config::Role;
+use super::facet_value::listed::cycle;
+use crate::config::{FieldType, Kind, Role};
 use crate::entry::{Entry, Value, Verb};
-use crate::knowledge::{ActionIx, EntryIx, Knowledge, LessonIx, PointIx, QuestionIx, Subject};
+use crate::knowledge::{
+    ActionIx, ActionStatus, DealIx, EntryIx, Knowledge, LessonIx, PointIx, QuestionIx, Scope, Subject,
+};
 use crate::site::{Feed, Page, Site};
 use crate::value::{PartialDate, Period};
 
@@ -36,6 +40,14 @@ pub struct Index {
     sessions: BTreeMap<EntryIx, EntryIx>,
     /// What was open when each session began.
     open: BTreeMap<EntryIx, Found>,
+    /// The reviews of a period and of its parts: the longest period first, then by date.
+    pub reviews: BTreeMap<Period, Vec<EntryIx>>,
+    /// Who has a figure of a period.
+    figures: BTreeMap<Period, BTreeSet<Scope>>,
+    /// What was done in each month.
+    pub done: BTreeMap<Period, Vec<ActionIx>>,
+    /// The median cycle of the deals won lately, and those deals.
+    pub cycle: Option<(f64, Vec<DealIx>)>,
     pub paths: Paths,
 }
 
@@ -70,7 +82,6 @@ impl Index {
             .flat_map(|(at, thread)| thread.points.iter().map(move |&point| (point, at)))
             .collect();
         Self {
-            kinds,
             neighbours,
             subjects: subjects(knowledge),
             threads,
@@ -78,7 +89,12 @@ impl Index {
             solutions: solutions(knowledge),
             sessions: sessions(knowledge),
             open: open::found(knowledge),
+            reviews: reviews(knowledge, &kinds),
+            figures: figures(site),
+            done: done(knowledge),
+            cycle: cycle(knowledge),
             paths: paths(site),
+            kinds,
         }
     }
 
@@ -104,6 +120,11 @@ impl Index {
     /// The session of the same team on the period before that of this one.
     pub fn session_before(&self, review: EntryIx) -> Option<EntryIx> {
         self.sessions.get(&review).copied()
+    }
+
+    /// Whether a team, or all of them, have any figure of a period.
+    pub fn has_figures(&self, scope: &Scope, period: Period) -> bool {
+        self.figures.get(&period).is_some_and(|scopes| scopes.contains(scope))
     }
 
     /// What was open when a session began.
@@ -222,6 +243,48 @@ fn sessions(knowledge: &Knowledge) -> BTreeMap<EntryIx, EntryIx> {
         .filter(|(_, period)| period.first_day().year() > 1)
         .filter_map(|&(ix, period)| Some((ix, *by_period.get(&key(ix, period.previous()))?)))
         .collect()
+}
+
+fn reviews(
+    knowledge: &Knowledge,
+    kinds: &BTreeMap<Arc<str>, Vec<EntryIx>>,
+) -> BTreeMap<Period, Vec<EntryIx>> {
+    let looks_back = |kind: &&Kind| kind.fields.values().any(|field| field.shape == FieldType::Period);
+    let looking_back = knowledge.config.kinds.values().filter(looks_back);
+    let all = looking_back.filter_map(|kind| kinds.get(&kind.name)).flatten().copied();
+    let mut held: Vec<(Period, EntryIx)> =
+        all.filter_map(|ix| Some((period_of(knowledge.entry(ix))?, ix))).collect();
+    held.sort_by_key(|&(of, ix)| (Reverse(of.length()), knowledge.entry(ix).date, ix));
+    let mut reviews: BTreeMap<Period, Vec<EntryIx>> = BTreeMap::new();
+    for (of, ix) in held {
+        for period in std::iter::successors(Some(of), |it| it.part_of()) {
+            reviews.entry(period).or_default().push(ix);
+        }
+    }
+    reviews
+}
+
+fn figures(site: &Site) -> BTreeMap<Period, BTreeSet<Scope>> {
+    let mut figures: BTreeMap<Period, BTreeSet<Scope>> = BTreeMap::new();
+    for series in &site.insights.kpis.series {
+        for &period in series.figures.keys() {
+            let scopes = figures.entry(period).or_default();
+            if !scopes.contains(&series.scope) {
+                scopes.insert(series.scope.clone());
+            }
+        }
+    }
+    figures
+}
+
+fn done(knowledge: &Knowledge) -> BTreeMap<Period, Vec<ActionIx>> {
+    let mut months: BTreeMap<Period, Vec<ActionIx>> = BTreeMap::new();
+    for (ix, action) in (0..).map(ActionIx).zip(&knowledge.actions) {
+        if let Some(closed) = action.closed.filter(|_| action.status == ActionStatus::Done) {
+            months.entry(Period::month_of(closed.date)).or_default().push(ix);
+        }
+    }
+    months
 }
 
 /// The word in templates for a page of which there is one.

@@ -11,7 +11,6 @@ use super::here::{EntryRef, Here, LinkTo, scope_anchor};
 use super::index::period_of;
 use super::kpi::{reported, scope_of};
 use super::text::{self, When};
-use crate::config::FieldType;
 use crate::knowledge::kpi::Series;
 use crate::knowledge::{Deal, DealIx, EntryIx, Outcome, Scope};
 use crate::value::{Length, Period, Precision};
@@ -85,7 +84,8 @@ pub fn numbers<'a>(here: Here<'a>, mut frame: Frame<'a>, period: Period) -> Numb
     (frame.previous, frame.next) = (previous.map(link), next.map(link));
     let (shown, more_teams) = figure::scopes(here);
     let kpis = &here.insights().kpis;
-    let rows = kpis.series.iter().filter(|series| series.scope == Scope::All);
+    // Each KPI, and each part of one, with its teams behind it.
+    let rows = kpis.series.chunk_by(|one, next| one.kpi == next.kpi && one.part == next.part);
     NumbersView {
         frame,
         period: text::period(period),
@@ -95,7 +95,7 @@ pub fn numbers<'a>(here: Here<'a>, mut frame: Frame<'a>, period: Period) -> Numb
         before: link(period.previous()),
         year: (period.year_before() != period.previous()).then(|| link(period.year_before())),
         heads: shown.iter().map(|scope| figure::scope_view(here, scope)).collect(),
-        grid: Grid { rows: rows.filter_map(|all| row(here, all, &shown, period)).collect() },
+        grid: Grid { rows: rows.filter_map(|series| row(here, series, &shown, period)).collect() },
         more_teams,
         undated: undated(here, period),
         of_year: link(Period::of_day(Length::Year, period.first_day())),
@@ -124,13 +124,10 @@ fn parts(here: Here<'_>, period: Period) -> Vec<Period> {
 }
 
 /// A KPI, or a part of one, through the scopes; `None` where nobody has a figure.
-fn row<'a>(here: Here<'a>, all: &'a Series, shown: &[Scope], period: Period) -> Option<GridRow<'a>> {
+fn row<'a>(here: Here<'a>, of: &'a [Series], shown: &[Scope], period: Period) -> Option<GridRow<'a>> {
+    let all = of.iter().find(|series| series.scope == Scope::All)?;
     let kpi = here.config().kpis.get(&all.kpi)?;
-    let kpis = &here.insights().kpis;
-    let series = |scope: &Scope| {
-        let same = |it: &&Series| it.kpi == all.kpi && it.part == all.part && it.scope == *scope;
-        kpis.series.iter().find(same)
-    };
+    let series = |scope: &Scope| of.iter().find(|it| it.scope == *scope);
     let cells: Vec<_> =
         shown.iter().map(|scope| figure::cell(here, Of { kpi, series: series(scope)? }, period)).collect();
     if cells.iter().all(Option::is_none) {
@@ -147,11 +144,11 @@ fn row<'a>(here: Here<'a>, all: &'a Series, shown: &[Scope], period: Period) -> 
 /// All teams, and every team that has a figure, a review or a deal: whoever links here finds it.
 fn scopes(here: Here<'_>, period: Period) -> Vec<ScopePart<'_>> {
     let teams = &here.insights().kpis.teams;
-    let reviews = reviews(here, period);
+    let reviews = here.index.reviews.get(&period).map_or(&[][..], Vec::as_slice);
     let deals = deals(here, period);
     let mut scopes = vec![Scope::All];
     scopes.extend(teams.iter().map(|team| Scope::Team(Arc::clone(team))));
-    let part = |scope: &Scope| scope_part(here, period, scope, (&reviews, &deals));
+    let part = |scope: &Scope| scope_part(here, period, scope, (reviews, &deals));
     scopes.iter().filter_map(part).collect()
 }
 
@@ -173,8 +170,7 @@ fn scope_part<'a>(
         deals.iter().map(|&ix| here.knowledge().deal(ix)).filter(|it| of_team(it)).collect();
     let held = reviews.iter().copied().filter(|&ix| scope_of(here.entry(ix)) == *scope);
     let held: Vec<EntryIx> = held.collect();
-    let any = here.insights().kpis.series.iter();
-    let has_figure = any.filter(|it| it.scope == *scope).any(|it| it.figures.contains_key(&period));
+    let has_figure = here.index.has_figures(scope, period);
     if *scope != Scope::All && own.is_empty() && held.is_empty() && !has_figure {
         return None;
     }
@@ -191,25 +187,6 @@ fn scope_part<'a>(
         more_deals: rows.len().saturating_sub(DEALS),
         deals: rows.into_iter().take(DEALS).map(|deal| deal_row(here, deal)).collect(),
     })
-}
-
-/// The reviews of the period and of its parts: the longest period first, then by date.
-fn reviews(here: Here<'_>, period: Period) -> Vec<EntryIx> {
-    let looks_back =
-        |kind: &&crate::config::Kind| kind.fields.values().any(|field| field.shape == FieldType::Period);
-    let kinds = here.config().kinds.values().filter(looks_back);
-    let all = kinds.filter_map(|kind| here.index.kinds.get(&kind.name)).flatten().copied();
-    let mut found: Vec<(Period, EntryIx)> = all
-        .filter_map(|ix| Some((period_of(here.entry(ix))?, ix)))
-        .filter(|(of, _)| *of == period || is_within(*of, period))
-        .collect();
-    found.sort_by_key(|&(of, ix)| (std::cmp::Reverse(of.length()), here.entry(ix).date, ix));
-    found.into_iter().map(|(_, ix)| ix).collect()
-}
-
-/// Whether a period is a part of another, or of a part of it.
-fn is_within(of: Period, period: Period) -> bool {
-    std::iter::successors(of.part_of(), |it| it.part_of()).any(|it| it == period)
 }
 
 fn review<'a>(here: Here<'a>, period: Period, ix: EntryIx) -> ReviewLine<'a> {

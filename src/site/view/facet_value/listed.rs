@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::counted::{DealList, Year, list};
 use crate::knowledge::insight::median;
-use crate::knowledge::{DealIx, Outcome};
+use crate::knowledge::{DealIx, Knowledge, Outcome};
 use crate::site::view::here::Here;
 use crate::site::view::text::{self, When};
 
@@ -27,19 +27,19 @@ pub fn median_of<'a>(here: Here<'a>, facet: &str, value: &str) -> Option<MedianO
             Some(MedianOf { days: text::number(of.days.round()), deals, to: None })
         }
         ("outcome", "won") => {
-            let (days, deals) = cycle(here)?;
+            let (days, deals) = here.index.cycle.as_ref()?;
             let to = Some(text::day(here.knowledge().as_of));
-            Some(MedianOf { days: text::number(days.round()), deals: list(here, "_median", &deals), to })
+            Some(MedianOf { days: text::number(days.round()), deals: list(here, "_median", deals), to })
         }
         _ => None,
     }
 }
 
-/// The median cycle of the deals won in the twelve months to the as-of day. Only those of a year are
-/// looked through, so that ten thousand pages do not each look through ten thousand deals.
-pub fn cycle(here: Here<'_>) -> Option<(f64, Vec<DealIx>)> {
-    let year = Year::to(here.knowledge().as_of);
-    let deals = &here.knowledge().deals;
+/// The median cycle of the deals won in the twelve months to the as-of day, and those deals. Every
+/// page of a deal shows it: [`Index`](crate::site::view::index::Index) has it.
+pub fn cycle(knowledge: &Knowledge) -> Option<(f64, Vec<DealIx>)> {
+    let year = Year::to(knowledge.as_of);
+    let deals = &knowledge.deals;
     let from = deals.partition_point(|deal| deal.closed.date < year.from);
     let to = deals.partition_point(|deal| deal.closed.date <= year.to).max(from);
     let (of, days): (Vec<DealIx>, Vec<f64>) = (0u32..)
