@@ -332,3 +332,48 @@ fn step(here: Here<'_>, ix: PointIx) -> Step<'_> {
         feasible: point.feasible.map(feasible_name),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{DEALS, FEW};
+    use crate::site::plan::tests::site;
+    use crate::site::view::{shared, view};
+
+    /// The window after a lesson that names `price`, with so many lost deals that name it and not.
+    fn after(naming: usize, others: usize) -> Value {
+        let review = "---\nkind: review\ntitle: March\nperiod: 2025-03\ndate: 2025-04-01\n---\n\n\
+                      ## What have we learned?\n\n- Ask who pays. {#who-pays reason=price}\n";
+        let mut files = vec![("reviews/2025-03.md".to_owned(), review.to_owned())];
+        for n in 0..naming + others {
+            let reason = if n < naming { "price" } else { "timing" };
+            let text = format!(
+                "---\nkind: deal\ntitle: Deal {n}\noutcome: lost\nclosed: 2025-05-{:02}\nreasons: [{reason}]\n---\n",
+                n % 28 + 1
+            );
+            files.push((format!("deals/{n}.md"), text));
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+        let site = site("", &files);
+        let (shared, path) = (shared(&site), "lessons/who-pays.html");
+        let page = site.page(path).expect("the lesson has a page");
+        serde_json::to_value(view(&site, &shared, path, page).unwrap()).unwrap()["effects"][0]["after"]
+            .clone()
+    }
+
+    #[test]
+    fn a_long_window_shows_a_few_deals_and_the_way_to_the_rest() {
+        let check = |deals: &Value, shown: usize, more: usize, rest: Value| {
+            assert_eq!(deals["deals"].as_array().unwrap().len(), shown);
+            assert_eq!((&deals["more"], &deals["rest"]), (&json!(more), &rest));
+        };
+        let short = after(DEALS, 0);
+        check(&short["naming"], DEALS, 0, Value::Null);
+        check(&short["others"], 0, 0, Value::Null);
+        let long = after(DEALS + 1, DEALS + 3);
+        assert_eq!((&long["named"], &long["of"]), (&json!(13), &json!(28)));
+        check(&long["naming"], FEW, DEALS + 1 - FEW, json!("../reasons/price.html"));
+        check(&long["others"], FEW, DEALS + 3 - FEW, json!("../kpis/2025.html"));
+    }
+}
