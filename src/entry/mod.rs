@@ -40,7 +40,7 @@ pub use read::read;
 
 use crate::config::Role;
 use crate::diagnostic::{Span, Spanned};
-use crate::value::{Address, PartialDate};
+use crate::value::{Address, PartialDate, Period};
 
 /// What an author wrote in one file. Immutable once read.
 #[derive(Clone, Debug)]
@@ -129,6 +129,14 @@ impl Entry {
             Value::Facet(id) => Some(id),
             _ => None,
         })
+    }
+
+    /// The period that it reviews.
+    pub fn period(&self) -> Option<Period> {
+        match self.field("period")? {
+            Value::Period(period) => Some(*period),
+            _ => None,
+        }
     }
 
     /// The points of one role, in order.

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::config::{self, Config};
-use crate::entry::{Entry, Value};
 use crate::knowledge::{EntryIx, Knowledge};
 use crate::value::{Length, PartialDate, Period};
 
@@ -69,7 +68,7 @@ pub struct Due {
 pub fn cadence(knowledge: &Knowledge) -> Cadence {
     let mut held: BTreeMap<(Option<Arc<str>>, Length), Held> = BTreeMap::new();
     for (ix, entry) in knowledge.all() {
-        let Some(period) = period(entry).filter(|it| it.first_day() <= knowledge.as_of) else { continue };
+        let Some(period) = entry.period().filter(|it| it.first_day() <= knowledge.as_of) else { continue };
         let team = entry.facet_values("team").next().cloned();
         // Of two reviews of one period the earlier holds it; one without a date comes last.
         let this = (entry.date.is_none(), entry.date, ix);
@@ -83,14 +82,6 @@ pub fn cadence(knowledge: &Knowledge) -> Cadence {
         Rhythm { team, length, sessions, next }
     });
     Cadence { rhythms: rhythms.collect() }
-}
-
-/// The period that an entry reviews.
-pub(super) fn period(entry: &Entry) -> Option<Period> {
-    match entry.field("period")? {
-        Value::Period(period) => Some(*period),
-        _ => None,
-    }
 }
 
 /// The reviews by which sessions were held.

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Tally, cadence};
+use super::Tally;
 use crate::entry::{Entry, Participant, Stance, Value};
 use crate::knowledge::{EntryIx, Knowledge};
 use crate::value::name::fold;
@@ -46,7 +46,7 @@ pub fn rooms(knowledge: &Knowledge) -> Rooms {
     for ix in ordered {
         let entry = knowledge.entry(ix);
         look(&mut rooms, ix, participants(entry));
-        if cadence::period(entry).is_some() {
+        if entry.period().is_some() {
             lead(&mut rooms, &mut runs, ix, entry);
         }
     }

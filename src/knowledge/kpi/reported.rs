@@ -52,7 +52,7 @@ pub(super) fn reviews(knowledge: &Knowledge) -> Vec<Review<'_>> {
 }
 
 fn review(ix: EntryIx, entry: &Entry) -> Option<Review<'_>> {
-    let Some(Value::Period(period)) = entry.field("period") else { return None };
+    let period = entry.period()?;
     let figures = entry.fields.values().filter_map(|field| match &field.value {
         Value::Kpis(figures) => Some(figures),
         _ => None,
@@ -60,7 +60,7 @@ fn review(ix: EntryIx, entry: &Entry) -> Option<Review<'_>> {
     Some(Review {
         entry: ix,
         team: entry.facet_values("team").next(),
-        period: *period,
+        period,
         date: entry.date,
         figures: figures.flatten().map(|(name, figure)| (name, figure)).collect(),
     })

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::figure::{self, ChangeView, Of};
 use super::here::{EntryRef, Here, LinkTo};
-use super::index::{Month, month_of, period_of};
+use super::index::{Month, month_of};
 use super::text::{self, When};
 use crate::config::Role;
 use crate::entry::Point;
@@ -92,7 +92,7 @@ pub struct UnexplainedView<'a> {
 /// What a review carries over; `None` for what looks back on no period, or where there is nothing.
 pub fn carried(here: Here<'_>, ix: EntryIx) -> Option<CarriedView<'_>> {
     let entry = here.entry(ix);
-    period_of(entry)?;
+    entry.period()?;
     let day = entry.date?.last_day();
     let session = Session { ix, day };
     let found = here.index.open(ix);

@@ -10,7 +10,6 @@ use super::deal::{self, CircleView, StoryView, WentView};
 use super::field::{FieldView, StageView, facts, stages};
 use super::frame::Frame;
 use super::here::{Here, LinkTo, Outcome, amount_of, control_name, date_of};
-use super::index::period_of;
 use super::kpi::{self, KpiTable};
 use super::mention::{Mentions, mentions};
 use super::section::{BodyView, body};
@@ -106,7 +105,7 @@ pub fn entry<'a>(here: Here<'a>, frame: Frame<'a>, ix: EntryIx) -> EntryView<'a>
             .map(|it| here.facet_value("competitor", it))
             .collect(),
         stage: entry.facet_values("stage").next().map(|it| here.facet_value("stage", it)),
-        period: period_of(entry).map(text::period),
+        period: entry.period().map(text::period),
         teams: entry.facet_values("team").map(|it| here.facet_value("team", it)).collect(),
         people: participants(here, entry),
         facilitators: facilitators(here, entry),

@@ -283,7 +283,7 @@ pub fn date_of(entry: &Entry, field: &str) -> Option<crate::value::PartialDate> 
 
 /// What an entry is called among others of its kind: its account, or its period.
 fn short_name(entry: &Entry) -> Option<String> {
-    match (entry.field("account"), super::index::period_of(entry)) {
+    match (entry.field("account"), entry.period()) {
         (Some(Value::Text(account)), _) => Some(account.clone()),
         (_, Some(period)) => Some(text::period(period)),
         _ => None,

@@ -13,7 +13,6 @@ use super::actions;
 use super::facet;
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo, QuestionRef, outcome_of};
-use super::index::period_of;
 use super::lessons::{self, LessonRow, drawn};
 use super::life;
 use super::questions::{self, QuestionRow};
@@ -173,7 +172,7 @@ fn review<'a>(here: Here<'a>, latest: &[EntryIx]) -> Option<Headline<'a>> {
     // A session that nobody has written up yet says nothing, nor does one of a time to come.
     let as_of = here.knowledge().as_of;
     let says = |entry: &crate::entry::Entry| {
-        period_of(entry).is_some_and(|period| period.first_day() <= as_of)
+        entry.period().is_some_and(|period| period.first_day() <= as_of)
             && !entry.draft
             && (!entry.points.is_empty() || entry.summary.is_some())
     };
@@ -191,7 +190,7 @@ fn review<'a>(here: Here<'a>, latest: &[EntryIx]) -> Option<Headline<'a>> {
 fn worth_repeating(here: Here<'_>) -> Option<PointIx> {
     wins::newest(here).into_iter().find(|ix| {
         let entry = here.entry(ix.entry);
-        outcome_of(entry).map_or(period_of(entry).is_some(), |outcome| outcome == "won")
+        outcome_of(entry).map_or(entry.period().is_some(), |outcome| outcome == "won")
     })
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::carried::open::{self, Found};
 use super::facet_value::listed::cycle;
 use crate::config::{FieldType, Kind, Role};
-use crate::entry::{Entry, Value, Verb};
+use crate::entry::{Entry, Verb};
 use crate::knowledge::{
     ActionIx, ActionStatus, DealIx, EntryIx, Knowledge, LessonIx, PointIx, QuestionIx, Scope, Subject,
 };
@@ -156,7 +156,8 @@ fn neighbours(
     for (kind, entries) in kinds {
         for &ix in entries {
             let entry = knowledge.entry(ix);
-            let held = period_of(entry)
+            let held = entry
+                .period()
                 .map(|period| (length(period), entry.facet_values("team").next().map(AsRef::as_ref)));
             rows.entry((kind, held)).or_default().push(ix);
         }
@@ -209,14 +210,6 @@ fn solutions(knowledge: &Knowledge) -> BTreeMap<PointIx, Vec<PointIx>> {
     solutions
 }
 
-/// The period that an entry looks back on.
-pub fn period_of(entry: &Entry) -> Option<Period> {
-    match entry.field("period") {
-        Some(Value::Period(period)) => Some(*period),
-        _ => None,
-    }
-}
-
 fn months(knowledge: &Knowledge, points: &[PointIx]) -> Vec<Month> {
     let months: BTreeSet<Month> =
         points.iter().filter_map(|point| month_of(knowledge.entry(point.entry))).collect();
@@ -225,7 +218,7 @@ fn months(knowledge: &Knowledge, points: &[PointIx]) -> Vec<Month> {
 
 /// A session is known by the month that it speaks of, anything else by its date.
 pub fn month_of(entry: &Entry) -> Option<Month> {
-    match period_of(entry) {
+    match entry.period() {
         Some(Period::Month { year, month }) => Some((year, month)),
         _ => entry.date.map(PartialDate::month_key),
     }
@@ -237,7 +230,7 @@ fn sessions(knowledge: &Knowledge) -> BTreeMap<EntryIx, EntryIx> {
         (Arc::clone(&entry.kind), entry.facet_values("team").next().cloned(), period)
     };
     let held: Vec<(EntryIx, Period)> =
-        knowledge.all().filter_map(|(ix, entry)| Some((ix, period_of(entry)?))).collect();
+        knowledge.all().filter_map(|(ix, entry)| Some((ix, entry.period()?))).collect();
     let by_period: BTreeMap<_, EntryIx> = held.iter().map(|&(ix, period)| (key(ix, period), ix)).collect();
     held.iter()
         .filter(|(_, period)| period.first_day().year() > 1)
@@ -253,7 +246,7 @@ fn reviews(
     let looking_back = knowledge.config.kinds.values().filter(looks_back);
     let all = looking_back.filter_map(|kind| kinds.get(&kind.name)).flatten().copied();
     let mut held: Vec<(Period, EntryIx)> =
-        all.filter_map(|ix| Some((period_of(knowledge.entry(ix))?, ix))).collect();
+        all.filter_map(|ix| Some((knowledge.entry(ix).period()?, ix))).collect();
     held.sort_by_key(|&(of, ix)| (Reverse(of.length()), knowledge.entry(ix).date, ix));
     let mut reviews: BTreeMap<Period, Vec<EntryIx>> = BTreeMap::new();
     for (of, ix) in held {

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use super::figure::{self, Cell, Of, ScopeView};
 use super::here::{Here, LinkTo};
-use super::index::period_of;
 use super::text;
 use crate::config::{Kpi, Measure};
 use crate::entry::field::KpiFigure;
@@ -87,7 +86,7 @@ pub struct TeamCell<'a> {
 /// The table of a review; `None` where there is no figure of its team and period.
 pub fn table(here: Here<'_>, ix: EntryIx) -> Option<KpiTable<'_>> {
     let entry = here.entry(ix);
-    let period = period_of(entry)?;
+    let period = entry.period()?;
     let scope = scope_of(entry);
     let kpis = &here.insights().kpis;
     let told = kpis.movements.get(&ix).map_or(&[][..], Vec::as_slice);

@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::frame::Frame;
 use super::here::{EntryRef, FacetLinks, Here, LessonRef, LinkTo};
 use super::history::{EventView, history};
-use super::index::period_of;
 use super::life::{LifeView, of_lesson};
 use super::mention::{Mentions, mentions};
 use super::point::{ActionState, PointView, action_state, feasible_name, point};
@@ -307,7 +306,7 @@ pub fn steps<'a>(here: Here<'a>, node: &Node, beside: &BTreeSet<EntryIx>) -> Ste
     let naming = links.iter().filter_map(|link| Some(PointIx { entry: link.entry, point: link.point? }));
     let mut named = newest(&mut naming.filter(&mut first));
     // A session agrees on much that has nothing to do with it.
-    let beside = beside.iter().filter(|ix| period_of(here.entry(**ix)).is_none());
+    let beside = beside.iter().filter(|ix| here.entry(**ix).period().is_none());
     let theirs = beside.flat_map(|&entry| {
         (0u32..).zip(&here.entry(entry).points).map(move |(point, _)| PointIx { entry, point })
     });

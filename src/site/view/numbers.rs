@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::figure::{self, Grid, GridRow, Of, ScopeView};
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo, scope_anchor};
-use super::index::period_of;
 use super::kpi::{reported, scope_of};
 use super::text::{self, When};
 use crate::knowledge::kpi::Series;
@@ -191,7 +190,7 @@ fn scope_part<'a>(
 
 fn review<'a>(here: Here<'a>, period: Period, ix: EntryIx) -> ReviewLine<'a> {
     let entry = here.entry(ix);
-    let of = period_of(entry);
+    let of = entry.period();
     ReviewLine {
         entry: here.entry_ref(ix),
         period: of.map(text::period).unwrap_or_default(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo};
-use super::index::{Month, period_of};
+use super::index::Month;
 use super::text;
 use crate::entry::Verb;
 use crate::knowledge::insight::flow::MonthFlow;
@@ -237,7 +237,7 @@ fn view<'a>(here: Here<'a>, (year, month): Month, gathered: &Gathered) -> MonthV
 fn line<'a>(here: Here<'a>, event: &Event) -> EventLine<'a> {
     let said = here.entry(event.by.entry);
     let entry = here.entry_ref(event.by.entry);
-    let team = said.facet_values("team").next().filter(|_| period_of(said).is_some());
+    let team = said.facet_values("team").next().filter(|_| said.period().is_some());
     EventLine {
         event: event.kind.name(),
         subject: LinkTo {

@@ -8,7 +8,6 @@ use jiff::civil::Date;
 
 use super::LIMIT;
 use crate::knowledge::{ActionIx, EntryIx, Knowledge, PointIx, QuestionIx};
-use crate::site::view::index::period_of;
 
 /// What a session finds, as far as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +54,7 @@ struct Open<'a, T> {
 pub fn found(knowledge: &Knowledge) -> BTreeMap<EntryIx, Found> {
     let mut sessions: Vec<(Date, EntryIx)> = knowledge
         .all()
-        .filter(|(_, entry)| period_of(entry).is_some())
+        .filter(|(_, entry)| entry.period().is_some())
         .filter_map(|(ix, entry)| Some((entry.date?.last_day(), ix)))
         .collect();
     sessions.sort_unstable();

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::competitors::record;
 use super::counted::{
-    BarList, DealList, QuarterRow, Share, Year, bars, by_quarter, data_row, last_quarters, list,
+    BarList, DealList, QuarterRow, Share, bars, by_quarter, closed_in, data_row, last_quarters, list,
     quarter_rows, quarter_tick, sums,
 };
 use crate::config::Role;
@@ -15,7 +15,7 @@ use crate::site::chart::stack::{Stack, StackPart, stack};
 use crate::site::chart::{Chart, Drawing};
 use crate::site::view::here::{Here, LinkTo};
 use crate::site::view::text::{self, Amount, When};
-use crate::value::Period;
+use crate::value::{Period, TwelveMonths};
 
 /// How many points are shown, of all deals of one outcome and of each of them.
 const SAID: usize = 8;
@@ -62,16 +62,16 @@ pub fn competitor<'a>(here: Here<'a>, id: &str) -> Option<CompetitorView<'a>> {
     if it.won.len() + it.lost.len() + it.undecided.len() == 0 {
         return None;
     }
-    let year = Year::to(here.knowledge().as_of);
+    let year = TwelveMonths::ending(here.knowledge().as_of);
     let quarters = by_quarter(here, [&it.won, &it.lost]);
     let axis = last_quarters(here, quarters.keys().find_map(|quarter| *quarter));
     Some(CompetitorView {
         to: text::day(year.to),
         all: record(&it.won, &it.lost),
-        year: record(year.of(here, &it.won), year.of(here, &it.lost)),
+        year: record(closed_in(here, year, &it.won), closed_in(here, year, &it.lost)),
         lost: it.lost.len(),
-        year_won: list(here, "_year-won", year.of(here, &it.won)),
-        year_lost: list(here, "_year-lost", year.of(here, &it.lost)),
+        year_won: list(here, "_year-won", closed_in(here, year, &it.won)),
+        year_lost: list(here, "_year-lost", closed_in(here, year, &it.lost)),
         lost_to: (it.lost_to.len() < it.lost.len()).then(|| list(here, "_lost-to", &it.lost_to)),
         lost_amount: sums(here, &it.lost),
         undecided: list(here, "_undecided", &it.undecided),

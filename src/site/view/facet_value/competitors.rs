@@ -4,13 +4,14 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::counted::{DealList, Share, Year, count, list, others};
+use super::counted::{DealList, Share, closed_in, count, list, others};
 use crate::knowledge::insight::competitor::Competitor;
 use crate::knowledge::{DealIx, Tally};
 use crate::site::chart::Drawing;
 use crate::site::chart::bars::diverging;
 use crate::site::view::here::{Here, LinkTo};
 use crate::site::view::text::{self, When};
+use crate::value::TwelveMonths;
 
 /// What stands above the list of competitors.
 #[derive(Clone, Debug, Serialize)]
@@ -66,7 +67,7 @@ pub fn competitors(here: Here<'_>) -> Option<CompetitorsView<'_>> {
         return None;
     }
     met.sort_by_key(|(_, it)| Reverse((it.won.len() + it.lost.len(), it.undecided.len())));
-    let year = Year::to(here.knowledge().as_of);
+    let year = TwelveMonths::ending(here.knowledge().as_of);
     let sizes: Vec<(u32, u32)> = met.iter().map(|(_, it)| (size(&it.won), size(&it.lost))).collect();
     let rows = met.iter().zip(diverging(&sizes)).take(NAMED).map(|((id, it), drawing)| {
         let competitor = here.facet_value("competitor", id);
@@ -77,7 +78,7 @@ pub fn competitors(here: Here<'_>) -> Option<CompetitorsView<'_>> {
             won: count(it.won.len(), href.clone()),
             lost: count(it.lost.len(), href),
             all: record(&it.won, &it.lost),
-            year: record(year.of(here, &it.won), year.of(here, &it.lost)),
+            year: record(closed_in(here, year, &it.won), closed_in(here, year, &it.lost)),
             undecided: count(it.undecided.len(), at("#_undecided")),
             competitor,
         }

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::ToSpan as _;
-use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::knowledge::{DealIx, Tally};
@@ -12,7 +10,7 @@ use crate::site::chart::bars::{Ranked, ranked};
 use crate::site::chart::{DataRow, Drawing};
 use crate::site::view::here::{Here, LinkTo};
 use crate::site::view::text::{self, Amount};
-use crate::value::Period;
+use crate::value::{Period, TwelveMonths};
 
 /// How many deals of one page are named; the latest quarters come first.
 const NAMED: usize = 300;
@@ -21,33 +19,12 @@ const LISTED: usize = 60;
 /// How many quarters a chart has.
 pub const QUARTERS: usize = 12;
 
-/// Twelve months, with both ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Year {
-    pub from: Date,
-    pub to: Date,
-}
-
-impl Year {
-    /// The twelve months that end on a day.
-    pub fn to(day: Date) -> Self {
-        let from = day.saturating_sub(12.months()).saturating_add(1.day());
-        Self { from, to: day }
-    }
-
-    /// The twelve months before.
-    #[must_use]
-    pub fn before(self) -> Self {
-        Self::to(self.from.saturating_sub(1.day()))
-    }
-
-    /// The deals that were closed in it, of some in the order in which they were closed.
-    pub fn of<'d>(self, here: Here<'_>, deals: &'d [DealIx]) -> &'d [DealIx] {
-        let closed = |ix: &DealIx| here.knowledge().deal(*ix).closed.date;
-        let from = deals.partition_point(|ix| closed(ix) < self.from);
-        let to = deals.partition_point(|ix| closed(ix) <= self.to);
-        &deals[from..to.max(from)]
-    }
+/// The deals that were closed in twelve months, of some in the order in which they were closed.
+pub fn closed_in<'d>(here: Here<'_>, months: TwelveMonths, deals: &'d [DealIx]) -> &'d [DealIx] {
+    let closed = |ix: &DealIx| here.knowledge().deal(*ix).closed.date;
+    let from = deals.partition_point(|ix| closed(ix) < months.from);
+    let to = deals.partition_point(|ix| closed(ix) <= months.to);
+    &deals[from..to.max(from)]
 }
 
 /// So many of so many.
@@ -221,23 +198,8 @@ pub fn data_row<'a>(quarter: Period, cells: impl IntoIterator<Item = (String, bo
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::{Date, date};
-
-    use super::{Year, quarter_anchor, quarter_tick};
+    use super::{quarter_anchor, quarter_tick};
     use crate::value::Period;
-
-    #[test]
-    fn twelve_months_end_on_the_day_and_the_twelve_before_end_the_day_before_them() {
-        let check = |day: Date, from: Date, before: (Date, Date)| {
-            let year = Year::to(day);
-            assert_eq!((year.from, year.to), (from, day));
-            assert_eq!((year.before().from, year.before().to), before);
-        };
-        check(date(2026, 11, 20), date(2025, 11, 21), (date(2024, 11, 21), date(2025, 11, 20)));
-        check(date(2024, 2, 29), date(2023, 3, 1), (date(2022, 3, 1), date(2023, 2, 28)));
-        // The calendar has no day before its first.
-        assert_eq!(Year::to(Date::MIN).to, Date::MIN);
-    }
 
     #[test]
     fn a_quarter_has_an_anchor_and_a_word_on_the_axis() {

@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 
-use super::counted::{DealList, Year, list};
+use super::counted::{DealList, list};
 use crate::knowledge::insight::median;
 use crate::knowledge::{DealIx, Knowledge, Outcome};
 use crate::site::view::here::Here;
 use crate::site::view::text::{self, When};
+use crate::value::TwelveMonths;
 
 /// A median, and the deals won that it is from.
 #[derive(Clone, Debug, Serialize)]
@@ -38,7 +39,7 @@ pub fn median_of<'a>(here: Here<'a>, facet: &str, value: &str) -> Option<MedianO
 /// The median cycle of the deals won in the twelve months to the as-of day, and those deals. Every
 /// page of a deal shows it: [`Index`](crate::site::view::index::Index) has it.
 pub fn cycle(knowledge: &Knowledge) -> Option<(f64, Vec<DealIx>)> {
-    let year = Year::to(knowledge.as_of);
+    let year = TwelveMonths::ending(knowledge.as_of);
     let deals = &knowledge.deals;
     let from = deals.partition_point(|deal| deal.closed.date < year.from);
     let to = deals.partition_point(|deal| deal.closed.date <= year.to).max(from);

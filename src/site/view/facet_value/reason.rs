@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::counted::{
-    BarList, DealList, QuarterRow, Quarters, Share, Year, bars, by_quarter, data_row, last_quarters, list,
-    others, quarter_rows, quarter_tick, sums,
+    BarList, DealList, QuarterRow, Quarters, Share, bars, by_quarter, closed_in, data_row, last_quarters,
+    list, others, quarter_rows, quarter_tick, sums,
 };
 use super::reasons::reading;
 use crate::knowledge::insight::effect::Effect;
@@ -19,7 +19,7 @@ use crate::site::chart::trend::{AxisUnit, Trend, TrendPoint, trend};
 use crate::site::chart::{Chart, Drawing};
 use crate::site::view::here::{Here, LessonRef};
 use crate::site::view::text::{self, Amount, When};
-use crate::value::{Money, Period};
+use crate::value::{Money, Period, TwelveMonths};
 
 /// How many lessons are listed.
 const LESSONS: usize = 20;
@@ -111,16 +111,16 @@ pub fn reason<'a>(here: Here<'a>, id: &str, uses: &FacetUse) -> Option<ReasonVie
     if driver.lost.yes.is_empty() && driver.won.yes.is_empty() && reason.buyer.is_empty() {
         return None;
     }
-    let year = Year::to(here.knowledge().as_of);
-    let now = year.of(here, &reason.primary);
-    let of_year = |anchor: &str, deals: &[DealIx]| list(here, anchor, year.of(here, deals));
+    let year = TwelveMonths::ending(here.knowledge().as_of);
+    let now = closed_in(here, year, &reason.primary);
+    let of_year = |anchor: &str, deals: &[DealIx]| list(here, anchor, closed_in(here, year, deals));
     let (effects, more_effects) = effects(here, id, uses);
     let quarters = by_quarter(here, [&reason.primary, &reason.secondary]);
     let axis = last_quarters(here, counted.quarters.first().copied());
     Some(ReasonView {
         to: text::day(year.to),
         year: list(here, "_year-main", now),
-        before: list(here, "_before", year.before().of(here, &reason.primary)),
+        before: list(here, "_before", closed_in(here, year.before(), &reason.primary)),
         year_further: of_year("_year-further", &reason.secondary),
         year_buyer: of_year("_year-buyer", &reason.buyer),
         year_won: of_year("_year-won", &driver.won.yes),

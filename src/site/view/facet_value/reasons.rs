@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::blocker::{BlockedReason, BlockerRow, blocked, blockers};
 use super::counted::{
-    DealList, QUARTERS, Share, Year, count, last_quarters, list, quarter_anchor, quarter_tick, sums,
+    DealList, QUARTERS, Share, closed_in, count, last_quarters, list, quarter_anchor, quarter_tick, sums,
 };
 use crate::config::Control;
 use crate::knowledge::insight::reason::{Driver, Reading, Reason, Reasons, Sides};
@@ -17,7 +17,7 @@ use crate::site::chart::stack::{Stack, StackPart, stack};
 use crate::site::chart::{Chart, DataRow, Drawing};
 use crate::site::view::here::{Here, LinkTo, control_name};
 use crate::site::view::text::{self, Amount, When};
-use crate::value::Period;
+use crate::value::{Period, TwelveMonths};
 
 /// How many reasons one list of the page names; all of them stand in the last.
 const NAMED: usize = 20;
@@ -161,18 +161,19 @@ pub fn reasons(here: Here<'_>) -> Option<ReasonsView<'_>> {
     if counted.lost.is_empty() && counted.by_id.values().all(|it| it.driver.won.yes.is_empty()) {
         return None;
     }
-    let year = Year::to(here.knowledge().as_of);
-    let lost = year.of(here, &counted.lost);
+    let year = TwelveMonths::ending(here.knowledge().as_of);
+    let lost = closed_in(here, year, &counted.lost);
     let order = by_frequency(here, counted, year);
-    let leading = order.first().map_or(0, |(_, it)| year.of(here, &it.primary).len());
-    let leaders = order.iter().filter(|(_, it)| leading > 1 && year.of(here, &it.primary).len() == leading);
+    let leading = order.first().map_or(0, |(_, it)| closed_in(here, year, &it.primary).len());
+    let leaders =
+        order.iter().filter(|(_, it)| leading > 1 && closed_in(here, year, &it.primary).len() == leading);
     let doubt = |id: &str, n: usize, of: usize| Doubt { n: count(n, at(here, id, "#_quarters")), of };
     let (blockers, more_blockers) = blockers(here);
     let (lost_named, won_named) = named(here, counted);
     Some(ReasonsView {
         to: text::day(year.to),
         lost: list(here, "_year", lost),
-        before: list(here, "_before", year.before().of(here, &counted.lost)),
+        before: list(here, "_before", closed_in(here, year.before(), &counted.lost)),
         amount: sums(here, lost),
         leaders: leaders.map(|(id, _)| here.facet_label("reason", id)).collect(),
         leading,
@@ -180,7 +181,7 @@ pub fn reasons(here: Here<'_>) -> Option<ReasonsView<'_>> {
         quarters: quarters(here, counted),
         cut: counted.by_id.len() > NAMED,
         ranked: ranking(here, &order, year),
-        unnamed: year.of(here, &counted.unnamed).len(),
+        unnamed: closed_in(here, year, &counted.unnamed).len(),
         hands: hands(here, counted, year),
         agreement: agreement(here, counted),
         unknown: doubt("unknown", counted.unknown.yes.len(), counted.unknown.of.len()),
@@ -202,11 +203,12 @@ fn at(here: Here<'_>, id: &str, anchor: &str) -> Option<String> {
 type Named<'a> = (&'a Arc<str>, &'a Reason);
 
 /// Those that the twelve months or the twelve before know, most frequent first.
-fn by_frequency<'a>(here: Here<'a>, counted: &'a Reasons, year: Year) -> Vec<Named<'a>> {
+fn by_frequency<'a>(here: Here<'a>, counted: &'a Reasons, year: TwelveMonths) -> Vec<Named<'a>> {
     let key = |reason: &Reason| {
-        let main = year.of(here, &reason.primary).len();
-        let other = year.of(here, &reason.secondary).len() + year.of(here, &reason.buyer).len();
-        (main, other, year.before().of(here, &reason.primary).len())
+        let main = closed_in(here, year, &reason.primary).len();
+        let other =
+            closed_in(here, year, &reason.secondary).len() + closed_in(here, year, &reason.buyer).len();
+        (main, other, closed_in(here, year.before(), &reason.primary).len())
     };
     let mut order: Vec<(_, Named<'a>)> = counted.by_id.iter().map(|it| (key(it.1), it)).collect();
     order.retain(|(key, _)| *key != (0, 0, 0));
@@ -214,9 +216,9 @@ fn by_frequency<'a>(here: Here<'a>, counted: &'a Reasons, year: Year) -> Vec<Nam
     order.into_iter().map(|(_, it)| it).collect()
 }
 
-fn ranking<'a>(here: Here<'a>, order: &[Named<'a>], year: Year) -> Vec<RankedReason<'a>> {
+fn ranking<'a>(here: Here<'a>, order: &[Named<'a>], year: TwelveMonths) -> Vec<RankedReason<'a>> {
     let sizes = |reason: &Reason| {
-        (year.of(here, &reason.primary).len(), year.before().of(here, &reason.primary).len())
+        (closed_in(here, year, &reason.primary).len(), closed_in(here, year.before(), &reason.primary).len())
     };
     let grown = |reason: &Reason| {
         let (now, before) = sizes(reason);
@@ -235,7 +237,7 @@ fn ranking<'a>(here: Here<'a>, order: &[Named<'a>], year: Year) -> Vec<RankedRea
         .collect();
     let row = |((id, reason), drawing): (&Named<'a>, Drawing)| {
         let (main, before) = sizes(reason);
-        let deals = year.of(here, &reason.primary);
+        let deals = closed_in(here, year, &reason.primary);
         let id: &'a str = id;
         RankedReason {
             reason: here.facet_value("reason", id),
@@ -244,8 +246,8 @@ fn ranking<'a>(here: Here<'a>, order: &[Named<'a>], year: Year) -> Vec<RankedRea
             before,
             moved: moved(main, before),
             amount: sums(here, deals),
-            secondary: count(year.of(here, &reason.secondary).len(), at(here, id, "#_year-further")),
-            buyer: count(year.of(here, &reason.buyer).len(), at(here, id, "#_year-buyer")),
+            secondary: count(closed_in(here, year, &reason.secondary).len(), at(here, id, "#_year-further")),
+            buyer: count(closed_in(here, year, &reason.buyer).len(), at(here, id, "#_year-buyer")),
             control: reason.control.map(control_name),
         }
     };
@@ -324,14 +326,14 @@ fn rest_lists<'a>(here: Here<'a>, quarters: &[Period], rest: &[(usize, Named<'a>
     quarters.iter().rev().map(of_quarter).filter(|it| it.deals.n > 0).collect()
 }
 
-fn hands<'a>(here: Here<'a>, counted: &'a Reasons, year: Year) -> Vec<Hands<'a>> {
+fn hands<'a>(here: Here<'a>, counted: &'a Reasons, year: TwelveMonths) -> Vec<Hands<'a>> {
     let of = |control: Control| {
-        let deals: &'a [DealIx] = counted.control.get(&control).map_or(&[], |all| year.of(here, all));
+        let deals: &'a [DealIx] = counted.control.get(&control).map_or(&[], |all| closed_in(here, year, all));
         let mut reasons: Vec<(&'a Arc<str>, usize)> = counted
             .by_id
             .iter()
             .filter(|(_, it)| it.control == Some(control))
-            .map(|(id, it)| (id, year.of(here, &it.primary).len()))
+            .map(|(id, it)| (id, closed_in(here, year, &it.primary).len()))
             .filter(|(_, n)| *n > 0)
             .collect();
         reasons.sort_by_key(|(_, n)| Reverse(*n));

@@ -269,7 +269,7 @@ fn brief(link: LinkTo<'_>) -> LinkTo<'_> {
 pub fn session(here: Here<'_>, ix: EntryIx) -> LinkTo<'_> {
     let entry = here.entry(ix);
     let name = named(here, ix);
-    match entry.facet_values("team").next().filter(|_| crate::site::view::index::period_of(entry).is_some()) {
+    match entry.facet_values("team").next().filter(|_| entry.period().is_some()) {
         Some(team) => LinkTo::to(format!("{}, {}", name.text, here.facet_label("team", team)), name.href),
         None => name,
     }
