@@ -287,6 +287,27 @@ mod tests {
     }
 
     #[test]
+    fn a_year_is_four_digits_and_is_said_again_after_words_without_one() {
+        let texts = |texts: &[&'static str]| years_once(texts.iter().copied()).join(", ");
+        assert_eq!(texts(&["Week 12", "Day 12"]), "Week 12, Day 12");
+        assert_eq!(texts(&["Q1 2026", "now", "Q2 2026"]), "Q1 2026, now, Q2 2026");
+    }
+
+    #[test]
+    fn the_label_before_the_last_gives_way_where_it_stands_too_close() {
+        let kept = |first: &'static str, width: f64| {
+            let text = |i: usize| if i == 0 { first } else { "A" };
+            let labels: Vec<(f64, &str)> = (0..12).map(|i| (i as f64 / 11.0 * 100.0, text(i))).collect();
+            let place = |label: &Label| (label.x / 100.0 * 11.0).round();
+            along(&labels, 0.0, width).iter().map(place).collect::<Vec<f64>>()
+        };
+        // 25 px a step: the first needs 64 px, so that every third is kept; two steps are room enough.
+        assert_eq!(kept("Jan 1234", 275.0), [0.0, 3.0, 6.0, 9.0, 11.0]);
+        // 6.4 px a step: two steps are not.
+        assert_eq!(kept("A", 70.0), [0.0, 3.0, 6.0, 11.0]);
+    }
+
+    #[test]
     fn labels_at_the_ends_stay_inside() {
         let check =
             |x, expected| assert_eq!(centred((x, 0.0), "Oct 2025", "axis", 320.0).anchor, expected, "{x}");
