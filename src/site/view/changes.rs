@@ -200,3 +200,89 @@ pub fn named(here: Here<'_>, ix: EntryIx) -> LinkTo<'_> {
     let entry = here.entry_ref(ix);
     LinkTo { text: entry.short.map_or(entry.title.into(), Into::into), href: entry.href }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::row;
+    use crate::site::plan::tests::site;
+    use crate::site::view::here::Here;
+    use crate::site::view::index::Index;
+    use crate::site::view::{shared, view};
+    use crate::value::Period;
+
+    fn page(files: &[(&str, &str)]) -> Value {
+        let (site, path) = (site("", files), "changes/index.html");
+        let shared = shared(&site);
+        let page = view(&site, &shared, path, site.page(path).expect("a page")).expect("a template");
+        serde_json::to_value(page).unwrap()
+    }
+
+    /// In December 2024 four lessons, three questions and three actions; two years later one of each
+    /// came to something, and the as-of day is the last of December 2026.
+    const FILES: &[(&str, &str)] = &[
+        (
+            "reviews/a.md",
+            "---\nkind: review\ntitle: November\nperiod: 2024-11\ndate: 2024-12-02\n---\n\n\
+             ## What have we learned?\n\n- One. {#one}\n- Two. {#two}\n- Three. {#three}\n- Four. {#four}\n\n\
+             ## What do we not understand?\n\n- Why one? {#why-one}\n- Why two? {#why-two}\n\n\
+             ## Next steps\n\n- [ ] Act. {#act}\n- [ ] Drop. {#drop}\n- [ ] Drop too. {#drop-too}\n",
+        ),
+        (
+            "reviews/b.md",
+            "---\nkind: review\ntitle: October\nperiod: 2026-10\ndate: 2026-11-02\n---\n\n\
+             ## What have we learned?\n\n- One. {applies=one}\n- Two. {applies=two}\n- Three. {applies=three}\n\
+             - One. {relearns=one}\n- Two. {relearns=two}\n- Five. {#five}\n\n\
+             ## What do we not understand?\n\n- Why one? {answers=why-one}\n- Two again. {asks-again=why-two}\n\
+             - Why three? {#why-three}\n- Why four? {#why-four}\n- Why five? {#why-five}\n\n\
+             ## Next steps\n\n- [x] It is done. {follows=act}\n- [x] No. {drops=drop why=\"no use\"}\n\
+             - [x] No. {drops=drop-too why=\"no use\"}\n",
+        ),
+    ];
+
+    #[test]
+    fn a_month_counts_each_column_and_leads_to_what_it_counts() {
+        let changes = page(FILES);
+        let months = changes["months"].as_array().unwrap();
+        let texts = |at: usize| months[at]["counts"].as_array().unwrap().iter().map(|it| &it["text"]);
+        assert_eq!(months[1]["month"]["text"], "November 2026");
+        // Learned, applied, relearned, asked, came back, answered, done (not dropped), entries.
+        assert_eq!(texts(1).collect::<Vec<_>>(), ["1", "3", "2", "3", "1", "1", "1", "1"]);
+        assert_eq!(months[1]["counts"][4]["href"], "2026-11.html#_came-back");
+        assert!(texts(0).all(|text| text == "0"), "nothing happened in December");
+        assert!(months[0]["counts"].as_array().unwrap().iter().all(|it| it["href"].is_null()));
+    }
+
+    #[test]
+    fn two_years_are_told_in_full_and_the_months_before_stand_in_a_grid() {
+        let changes = page(FILES);
+        let months = changes["months"].as_array().unwrap();
+        assert_eq!((months.len(), &months[23]["month"]["text"]), (24, &json!("January 2025")));
+        let old = json!({ "month": { "text": "Dec", "href": "2024-12.html" },
+            "entries": 1, "learned": 4, "relearned": 0 });
+        assert_eq!(changes["years"], json!([{ "year": 2024, "months": [old] }]));
+        // Of the months told in full.
+        assert_eq!((&changes["learned"], &changes["answered"]), (&json!(1), &json!(1)));
+        assert_eq!(changes["chart"]["rows"].as_array().unwrap().len(), 24);
+    }
+
+    #[test]
+    fn one_month_is_no_chart() {
+        let of = |date: &str| {
+            let front = format!("---\nkind: review\ntitle: May\nperiod: 2026-05\ndate: {date}\n---\n\n");
+            page(&[("reviews/a.md", &(front + "## What have we learned?\n\n- One. {#one}\n"))])
+        };
+        assert_eq!(of("2026-12-01")["chart"], Value::Null);
+        assert_eq!(of("2026-11-30")["chart"]["rows"].as_array().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_month_runs_until_its_last_day() {
+        let site = site("", FILES);
+        let index = Index::new(&site);
+        let here = Here { site: &site, index: &index, path: "changes/index.html" };
+        let running = |year, month| row(here, Period::Month { year, month }, [0; 8]).running;
+        assert_eq!((running(2026, 12), running(2027, 1)), (false, true));
+    }
+}

@@ -307,6 +307,66 @@ mod tests {
     }
 
     #[test]
+    fn those_that_are_and_those_that_are_not_are_listed_apart() {
+        let review = REVIEW.to_owned() + LEARNED + "- Ask twice. {#ask-twice}\n";
+        let deal = DEAL.replace("05-02", "05-06")
+            + "---\n\n## What have we learned?\n\n- Again. {relearns=ask-first}\n";
+        let relearned = measure(&health(&[("reviews/a.md", &review), ("deals/a.md", &deal)]), "relearned");
+        let listed = |list: &str| {
+            let rows = relearned[list]["rows"].as_array().unwrap();
+            rows.iter().map(|row| row["text"].clone()).collect::<Vec<Value>>()
+        };
+        assert_eq!(
+            (listed("these"), listed("others")),
+            (vec![json!("Ask first.")], vec![json!("Ask twice.")])
+        );
+    }
+
+    #[test]
+    fn a_lost_deal_that_only_a_review_counts_is_one_of_those_to_write() {
+        let review = REVIEW.to_owned() + "kpis: { deals-lost: 3 }\n---\n\nWe met.\n";
+        let deal = DEAL.to_owned().replace("05-02", "04-02") + LEARNED;
+        let written = measure(&health(&[("reviews/a.md", &review), ("deals/a.md", &deal)]), "written");
+        assert_eq!([&written["yes"], &written["of"], &written["unwritten"]], [1, 3, 2]);
+    }
+
+    #[test]
+    fn many_deals_in_which_the_buyer_was_asked_are_named_once_where_they_are_those_written() {
+        // Of the deals written, so many ask the buyer, and one more that only names its reasons.
+        let buyer = |asked: usize, more: &str| {
+            let deal = |n: usize| {
+                let front = format!("{DEAL}buyer-reasons: [price]\n");
+                (format!("deals/{n}.md"), front + &LEARNED.replace("ask-first", &format!("ask-{n}")))
+            };
+            let mut files: Vec<(String, String)> = (0..asked).map(deal).collect();
+            files.push(("deals/x.md".to_owned(), format!("{DEAL}{more}---\n")));
+            let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+            let buyer = measure(&health(&files), "buyer");
+            (buyer["yes"].clone(), buyer["these"]["total"].clone(), buyer["these_under"].clone())
+        };
+        assert_eq!(buyer(6, ""), (json!(6), json!(6), Value::Null));
+        assert_eq!(buyer(7, ""), (json!(7), json!(0), json!("written")));
+        assert_eq!(buyer(7, "buyer-reasons: [price]\n"), (json!(8), json!(8), Value::Null));
+    }
+
+    #[test]
+    fn sessions_held_are_in_order_of_the_days_they_were_due() {
+        let review = |team: &str, month: usize| {
+            let front = format!("period: 2026-0{month}\ndate: 2026-0{}-01\nteam: {team}\n", month + 1);
+            (
+                format!("reviews/{team}-{month}.md"),
+                format!("---\nkind: review\ntitle: A\n{front}---\n\nWords.\n"),
+            )
+        };
+        let files = [review("apac", 3), review("emea", 4), review("apac", 5)];
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+        let held = measure(&health(&files), "sessions");
+        let rows = held["these"]["rows"].as_array().unwrap();
+        let rows: Vec<&Value> = rows.iter().map(|row| &row["text"]).collect();
+        assert_eq!(rows, ["May 2026, apac", "April 2026, emea", "March 2026, apac"]);
+    }
+
+    #[test]
     fn rooms_that_are_listed_already_are_not_listed_twice() {
         let room = |stance: &str| {
             let people = format!(

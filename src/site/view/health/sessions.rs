@@ -225,6 +225,24 @@ mod tests {
     }
 
     #[test]
+    fn a_grid_of_months_goes_back_to_the_month_a_year_ago_and_no_further() {
+        // The as-of day is the last of 2026.
+        let site = with(|site| {
+            let (review, _) = site.knowledge.all().next().unwrap();
+            let held = |year, month| Session {
+                period: Period::Month { year, month },
+                due: date(2026, 1, 4),
+                state: State::Held { review, on: date(2026, 1, 4) },
+            };
+            vec![of(None, vec![held(2025, 11), held(2025, 12), held(2026, 12)], None)]
+        });
+        let index = Index::new(&site);
+        let made = sessions(Here { site: &site, index: &index, path: "health/index.html" });
+        let rows: Vec<&str> = made.grids[0].rows.iter().map(|row| &*row.period.text).collect();
+        assert_eq!((rows.len(), rows[0], rows[12]), (13, "December 2026", "December 2025"));
+    }
+
+    #[test]
     fn without_any_session_there_is_no_grid() {
         let site = with(|_| vec![of(None, Vec::new(), None)]);
         let index = Index::new(&site);

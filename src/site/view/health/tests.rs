@@ -2,7 +2,7 @@
 
 use super::counted::{found, measures};
 use super::days::days;
-use super::runs;
+use super::{missed, runs};
 use crate::site::Site;
 use crate::site::plan::tests::planned;
 use crate::site::view::here::Here;
@@ -97,4 +97,34 @@ fn one_facilitator_is_told_from_three_sessions_in_a_row_on() {
         told(&made(&[], months), |here| runs(here).iter().map(|it| it.sessions).collect::<Vec<_>>())
     };
     assert_eq!((told(&[10, 11]), told(&[9, 10, 11])), (vec![], vec![3]));
+}
+
+/// A site of sessions on these months, each held at its end.
+fn held_on(months: &[&str]) -> Site {
+    let review = |month: &&str| {
+        let text = format!(
+            "---\nkind: review\ntitle: Session {month}\nperiod: {month}\ndate: {month}-28\n---\n\nWe met.\n"
+        );
+        (format!("reviews/{month}.md"), text)
+    };
+    let files: Vec<(String, String)> = months.iter().map(review).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    planned("", &files).0
+}
+
+#[test]
+fn sessions_that_are_named_are_those_that_were_due_in_the_year() {
+    // The as-of day is the last of 2026. The session on November 2025 was due in December, before the
+    // year; the next one in January. Those on November 2025 and on January and March 2026 were missed.
+    let site = held_on(&["2025-09", "2025-10", "2025-12", "2026-02", "2026-04"]);
+    let (named, without) = told(&site, |here| {
+        let now = here.insights().health.now.as_ref().unwrap();
+        let all = measures(here, now, None);
+        let held = &all.iter().find(|it| it.key == "sessions").unwrap().now;
+        let named: Vec<String> = held.these.rows.iter().map(|it| it.link.text.to_string()).collect();
+        ((held.yes, named), missed(here, now).into_iter().map(|it| it.period).collect::<Vec<_>>())
+    });
+    assert_eq!(named, (3, ["April 2026", "February 2026", "December 2025"].map(str::to_owned).to_vec()));
+    assert_eq!(without[without.len() - 2..], ["March 2026", "January 2026"]);
+    assert!(!without.contains(&"November 2025".to_owned()) && !without.contains(&"April 2026".to_owned()));
 }
