@@ -1,5 +1,8 @@
 //! Who said they would do what, and what became of it.
 
+#[cfg(test)]
+mod tests;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 

@@ -1,5 +1,8 @@
 //! What happened when, by month, and how much was open at the end of each.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -256,19 +259,4 @@ pub fn shortened(words: &str, letters: usize) -> Cow<'_, str> {
     // A text without spaces is cut where it is.
     let cut = cut.rfind(char::is_whitespace).map_or(cut, |space| &cut[..space]);
     format!("{}…", cut.trim_end_matches([' ', ',', ';', ':', '.'])).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shortened;
-
-    #[test]
-    fn long_words_are_cut_between_words() {
-        let check = |words: &str, expected: &str| assert_eq!(shortened(words, 80), expected);
-        check("", "");
-        check(&"a".repeat(80), &"a".repeat(80));
-        check(&"\u{8001}".repeat(81), &format!("{}…", "\u{8001}".repeat(80)));
-        check(&format!("{}, b {}", "a".repeat(70), "c".repeat(20)), &format!("{}, b…", "a".repeat(70)));
-        check(&format!("{}, {}", "a".repeat(70), "c".repeat(20)), &format!("{}…", "a".repeat(70)));
-    }
 }
