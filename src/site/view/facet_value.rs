@@ -13,6 +13,8 @@ pub mod reasons;
 pub mod team;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_bounds;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;

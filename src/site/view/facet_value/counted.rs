@@ -198,8 +198,30 @@ pub fn data_row<'a>(quarter: Period, cells: impl IntoIterator<Item = (String, bo
 
 #[cfg(test)]
 mod tests {
-    use super::{quarter_anchor, quarter_tick};
+    use super::{LinkTo, bars, others, quarter_anchor, quarter_tick};
+    use crate::knowledge::{DealIx, Tally};
     use crate::value::Period;
+
+    #[test]
+    fn bars_are_the_greatest_of_those_that_count_anything() {
+        let of = |rows: &[(&'static str, usize)], most: usize| {
+            let rows = rows.iter().map(|&(name, n)| (LinkTo::plain(name), n, None)).collect();
+            let list = bars(rows, most);
+            let drawn = list.bars.iter().filter(|bar| !bar.drawing.is_empty()).count();
+            let names = list.bars.iter().map(|bar| bar.value.text.to_string()).collect::<Vec<_>>().join(" ");
+            (names, list.more, drawn)
+        };
+        let rows = [("c", 1), ("b", 2), ("a", 1), ("d", 0)];
+        assert_eq!(of(&rows, 2), ("b a".to_owned(), 1, 2));
+        assert_eq!(of(&rows, 4), ("b a c".to_owned(), 0, 3));
+        assert_eq!(of(&[("a", 1), ("d", 0)], 4), ("a".to_owned(), 0, 0), "one alone would be full");
+    }
+
+    #[test]
+    fn others_are_those_of_all_that_are_not_so() {
+        let deals = |of: &[u32]| of.iter().map(|&ix| DealIx(ix)).collect::<Vec<_>>();
+        assert_eq!(others(&Tally { yes: deals(&[1, 4]), of: deals(&[0, 1, 3, 4]).into() }), deals(&[0, 3]));
+    }
 
     #[test]
     fn a_quarter_has_an_anchor_and_a_word_on_the_axis() {
