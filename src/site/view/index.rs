@@ -337,3 +337,63 @@ impl Paths {
         of.insert(Arc::clone(key), Arc::clone(path));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Index;
+    use crate::knowledge::Scope;
+    use crate::site::plan::tests::site;
+    use crate::value::Period;
+
+    #[test]
+    fn the_reviews_of_a_period_and_of_its_parts_are_in_order_of_length_and_day() {
+        let review = |period: &str, date: &str| {
+            format!("---\nkind: review\ntitle: {period}\nperiod: {period}\ndate: {date}\n---\n\nWords.\n")
+        };
+        let texts = [
+            review("2026-05", "2026-06-01"),
+            review("2026-04", "2026-05-04"),
+            review("2026-Q2", "2026-07-06"),
+        ];
+        let names = ["reviews/a.md", "reviews/b.md", "reviews/c.md"];
+        let files: Vec<(&str, &str)> = names.into_iter().zip(texts.iter().map(String::as_str)).collect();
+        let site = site("", &files);
+        let index = Index::new(&site);
+        let titles = |period: &str| {
+            let reviews = &index.reviews[&Period::parse(period).unwrap()];
+            reviews.iter().map(|&ix| site.knowledge.entry(ix).title.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(titles("2026-Q2"), ["2026-Q2", "2026-04", "2026-05"]);
+        assert_eq!(titles("2026-05"), ["2026-05"]);
+    }
+
+    #[test]
+    fn a_figure_of_one_team_is_none_of_another() {
+        let review = "---\nkind: review\ntitle: May\nperiod: 2026-05\ndate: 2026-06-01\nteam: emea\n\
+                      kpis: { calls: 500 }\n---\n\nWords.\n";
+        let site = site("", &[("reviews/a.md", review)]);
+        let index = Index::new(&site);
+        let has =
+            |team: &str| index.has_figures(&Scope::Team(team.into()), Period::Month { year: 2026, month: 5 });
+        assert_eq!((has("emea"), has("apac")), (true, false));
+    }
+
+    #[test]
+    fn the_cycle_is_that_of_the_deals_won_in_twelve_months() {
+        let deal = |outcome: &str, opened: &str, closed: &str| {
+            format!(
+                "---\nkind: deal\ntitle: A\noutcome: {outcome}\nopened: {opened}\nclosed: {closed}\n---\n"
+            )
+        };
+        // The as-of day is the last of 2026.
+        let texts = [
+            deal("won", "2025-12-01", "2025-12-31"),
+            deal("won", "2025-12-01", "2026-01-01"),
+            deal("lost", "2026-01-01", "2026-01-02"),
+        ];
+        let names = ["deals/a.md", "deals/b.md", "deals/c.md"];
+        let files: Vec<(&str, &str)> = names.into_iter().zip(texts.iter().map(String::as_str)).collect();
+        let (days, deals) = Index::new(&site("", &files)).cycle.unwrap();
+        assert_eq!((days, deals.len()), (31.0, 1));
+    }
+}

@@ -362,6 +362,19 @@ mod tests {
     }
 
     #[test]
+    fn both_ends_of_a_window_that_runs_are_days_of_it() {
+        let review = "---\nkind: review\ntitle: October\nperiod: 2026-10\ndate: 2026-12-01\n---\n\n\
+                      ## What have we learned?\n\n- Ask who pays. {#who-pays reason=price}\n";
+        let deal = "---\nkind: deal\ntitle: A\noutcome: lost\nclosed: 2026-11-10\nreasons: [price]\n---\n";
+        let site = site("", &[("reviews/a.md", review), ("deals/a.md", deal)]);
+        let (shared, path) = (shared(&site), "lessons/who-pays.html");
+        let page = view(&site, &shared, path, site.page(path).unwrap()).unwrap();
+        let effect = serde_json::to_value(page).unwrap()["effects"][0].clone();
+        // The as-of day is the last of December.
+        assert_eq!((&effect["running"], &effect["days"]), (&json!(true), &json!(31)));
+    }
+
+    #[test]
     fn a_long_window_shows_a_few_deals_and_the_way_to_the_rest() {
         let check = |deals: &Value, shown: usize, more: usize, rest: Value| {
             assert_eq!(deals["deals"].as_array().unwrap().len(), shown);

@@ -187,7 +187,7 @@ mod tests {
                 let text = format!(
                     "---\nkind: review\ntitle: Of {n}\nperiod: 2025-{month:02}\ndate: 2025-{:02}-0{}\n{team}---\n\n\
                      ## What do we not understand?\n\n- Why {n}? {{#q-{n}}}\n- And {n}? {{#of-b-{n} team=b}}\n{}{}\n\
-                     ## Next steps\n\n- [ ] Do {n}. {{#do-{n}}}\n{}",
+                     ## Next steps\n\n- [ ] Do {n}. {{#do-{n}}}\n- [ ] Too.\n- [ ] And.\n- [x] At once.\n{}",
                     month + 1,
                     // Two of the three on one day.
                     1 + at / 2,
@@ -198,6 +198,14 @@ mod tests {
                 files.push((format!("reviews/{}{n}.md", ["x", "b", "m"][at]), text));
             }
         }
+        // Of one day, and the question comes first, though its page comes last.
+        let page = |date: &str, said: &str| {
+            format!(
+                "---\nkind: page\ntitle: A\ndate: {date}\n---\n\n## What do we not understand?\n\n- {said}\n"
+            )
+        };
+        files.push(("z.md".to_owned(), page("2025-06", "Why so? {#why-so}")));
+        files.push(("a.md".to_owned(), page("2025-06-01", "So. {answers=why-so}")));
         files
     }
 
