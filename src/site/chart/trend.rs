@@ -171,12 +171,17 @@ fn stretches(places: &[Option<Place>], r: f64, class: &'static str) -> Vec<Mark>
             [alone] => marks.push(Mark::dot(*alone, r, class)),
             several => {
                 let points: Vec<String> =
-                    several.iter().map(|(x, y)| format!("{},{}", rounded(*x), rounded(*y))).collect();
+                    several.iter().map(|(x, y)| format!("{},{}", tenth(*x), tenth(*y))).collect();
                 marks.push(Mark::Path { points: points.join(" "), class });
             }
         }
     }
     marks
+}
+
+/// A line of many points is the largest part of a page of lines: a tenth is finer than its stroke.
+fn tenth(size: f64) -> f64 {
+    rounded((size * 10.0).round() / 10.0)
 }
 
 /// All labels, for a drawing of this width.
@@ -268,8 +273,8 @@ fn crossed(laid: &Laid<'_>, area: &Area, width: f64) -> bool {
         })
 }
 
-/// A line of the height of a text, the last point marked; none where there are fewer than two sizes. Sizes share the scale `least` to `most`
-/// where one is given, so that rows of a table can be compared.
+/// A line of the height of a text, the last point marked; none where there are fewer than two sizes.
+/// Sizes share the scale `least` to `most` where one is given, so that rows of a table can be compared.
 pub fn spark(sizes: &[Option<f64>], scale: Option<(f64, f64)>, good: Option<bool>) -> Drawing {
     let sizes: Vec<Option<f64>> = sizes.iter().map(|size| size.and_then(finite)).collect();
     // One size is no line.

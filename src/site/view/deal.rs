@@ -8,10 +8,11 @@ use serde::Serialize;
 
 use super::facet_value::counted::count;
 use super::here::{EntryRef, Here, LinkTo};
+use super::point::feasible_name;
 use super::section::BodyView;
 use super::text::{self, When};
 use crate::config::Role;
-use crate::entry::{Entry, Feasible};
+use crate::entry::{Entry, Feasible, Point};
 use crate::knowledge::insight::reason::stated;
 use crate::knowledge::insight::story::Alike;
 use crate::knowledge::{Deal, DealIx, EntryIx, Outcome};
@@ -69,12 +70,25 @@ pub struct Typical<'a> {
 
 /// The strategy circle, with how many of the solutions are feasible.
 #[derive(Clone, Debug, Serialize)]
-pub struct CircleView {
+pub struct CircleView<'a> {
     pub drawing: Circle,
+    /// Behind 'Data': what stands in each of its sections.
+    pub steps: Vec<CircleStep<'a>>,
     pub yes: usize,
     pub partly: usize,
     pub no: usize,
     pub unsaid: usize,
+}
+
+/// A section of a strategy circle.
+#[derive(Clone, Debug, Serialize)]
+pub struct CircleStep<'a> {
+    /// `problem`, `blockers`, `solutions`.
+    pub role: &'static str,
+    /// The section itself, for what is written without points.
+    pub anchor: String,
+    /// Its points, and whether each is feasible: `yes`, `partly`, `no`.
+    pub points: Vec<(LinkTo<'a>, Option<&'static str>)>,
 }
 
 /// A deal in which the same happened, and what it has in common.
@@ -217,7 +231,7 @@ pub fn sides(here: Here<'_>, ix: EntryIx) -> Option<&'static str> {
 }
 
 /// The circle of an entry whose sections make one.
-pub fn strategy(entry: &Entry, body: &BodyView<'_>) -> Option<CircleView> {
+pub fn strategy<'a>(entry: &'a Entry, body: &BodyView<'_>) -> Option<CircleView<'a>> {
     let part = body.parts.iter().find(|part| part.form == "circle")?;
     let written = |role: Role| {
         part.sections.iter().any(|section| section.role == Some(role.name()) && !section.blocks.is_empty())
@@ -229,7 +243,16 @@ pub fn strategy(entry: &Entry, body: &BodyView<'_>) -> Option<CircleView> {
         (with(Some(Feasible::Yes)), with(Some(Feasible::Partly)), with(Some(Feasible::No)));
     let filled =
         [written(Role::Problem), written(Role::Blockers), written(Role::Solutions), yes + partly + no > 0];
-    Some(CircleView { drawing: circle(filled), yes, partly, no, unsaid: with(None) })
+    let point = |it: &'a Point| {
+        (LinkTo::to(it.text.as_str(), Some(format!("#{}", it.anchor))), it.feasible.map(feasible_name))
+    };
+    let step = |role: Role| {
+        let section = part.sections.iter().find(|it| it.role == Some(role.name()))?;
+        let points = entry.points_of(role).map(point).collect();
+        Some(CircleStep { role: role.name(), anchor: section.anchor.to_string(), points })
+    };
+    let steps = [Role::Problem, Role::Blockers, Role::Solutions].into_iter().filter_map(step).collect();
+    Some(CircleView { drawing: circle(filled), steps, yes, partly, no, unsaid: with(None) })
 }
 
 /// The same story elsewhere.

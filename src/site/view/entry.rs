@@ -58,7 +58,7 @@ pub struct EntryView<'a> {
     pub body: BodyView<'a>,
     /// Whether the body has the four quadrants; what a review leaves open stands behind them.
     pub quadrants: bool,
-    pub circle: Option<CircleView>,
+    pub circle: Option<CircleView<'a>>,
     pub stories: Vec<StoryView<'a>>,
     pub mentioned: Mentions<'a>,
 }

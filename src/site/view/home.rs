@@ -16,20 +16,18 @@ use super::here::{EntryRef, Here, LinkTo, QuestionRef, outcome_of};
 use super::lessons::{self, LessonRow, drawn};
 use super::life;
 use super::questions::{self, QuestionRow};
+use super::spark::{self, SparkView};
 use super::table::{self, Columns, EntryLine};
 use super::text;
 use super::wins::{self, Win};
 use crate::knowledge::{ActionIx, ActionStatus, EntryIx, LessonIx, PointIx, QuestionIx, QuestionStatus};
-use crate::site::chart::trend::spark;
-use crate::site::chart::{Chart, Drawing};
+use crate::site::chart::{Chart, Drawing, trend};
 use crate::value::Period;
 
 /// How many of each are shown.
 const FEW: usize = 5;
 const LESSONS: usize = 4;
 const LATEST: usize = 8;
-/// How many months a sparkline has.
-const MONTHS: usize = 13;
 /// How many chips there are of a sort.
 const CHIPS: usize = 4;
 
@@ -96,7 +94,7 @@ pub struct AppliedView<'a> {
     pub in_force: u32,
     /// The difference to the month before.
     pub before: Option<Difference>,
-    pub spark: Drawing,
+    pub spark: SparkView,
 }
 
 /// More or fewer than in the month before.
@@ -240,9 +238,11 @@ fn applied(here: Here<'_>) -> Option<AppliedView<'_>> {
     let of = |month: Period| months.get(&month).map(|flow| flow.applied.len());
     let flow = months.get(&month)?;
     let count = flow.applied.len();
-    let mut sizes: Vec<Option<f64>> =
-        months.range(..=month).rev().take(MONTHS).map(|(_, it)| Some(it.applied.len() as f64)).collect();
-    sizes.reverse();
+    let periods = figures::before(month);
+    let counts: Vec<Option<usize>> = periods.iter().map(|it| of(*it)).collect();
+    let sizes: Vec<Option<f64>> =
+        counts.iter().skip_while(|it| it.is_none()).map(|it| it.map(|it| it as f64)).collect();
+    let values = counts.iter().map(|it| it.map(|it| it.to_string())).collect();
     let previous = (month.first_day().year() > 1).then(|| month.previous());
     let before = previous.and_then(|it| Some((it, of(it)?))).map(|(it, before)| Difference {
         direction: match count.cmp(&before) {
@@ -253,11 +253,12 @@ fn applied(here: Here<'_>) -> Option<AppliedView<'_>> {
         by: count.abs_diff(before),
         on: text::period(it),
     });
+    let good = before.as_ref().filter(|it| it.by > 0).map(|it| it.direction == "up");
     Some(AppliedView {
         month: LinkTo::to(text::period(month), here.changes_link(month)),
         count,
         in_force: flow.in_force,
-        spark: spark(&sizes, None, before.as_ref().filter(|it| it.by > 0).map(|it| it.direction == "up")),
+        spark: spark::written(&periods, values, trend::spark(&sizes, None, good)),
         before,
     })
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::figure::{self, Cell, Of, ScopeView};
 use super::here::{Here, LinkTo};
+use super::spark::{self, Lines, SparkView};
 use super::text;
 use crate::config::{Kpi, Measure};
 use crate::entry::field::KpiFigure;
@@ -14,11 +15,11 @@ use crate::entry::{Entry, Value};
 use crate::knowledge::kpi::{Movement, Series};
 use crate::knowledge::{EntryIx, Scope};
 use crate::site::chart::Drawing;
-use crate::site::chart::{bars, trend};
+use crate::site::chart::bars;
 use crate::value::Period;
 
 /// How many periods a line in a row goes back.
-const BACK: usize = 13;
+pub const BACK: usize = 13;
 
 /// The numbers of a review.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +28,8 @@ pub struct KpiTable<'a> {
     pub scope: ScopeView<'a>,
     pub period: LinkTo<'a>,
     pub rows: Vec<KpiRow<'a>>,
+    /// What the lines go through, for the table behind them.
+    pub periods: Vec<LinkTo<'a>>,
     /// The period before, where it has figures, and the same of the year before.
     pub before: Option<LinkTo<'a>>,
     pub year: Option<LinkTo<'a>>,
@@ -42,7 +45,7 @@ pub struct KpiRow<'a> {
     pub part: Option<&'a str>,
     pub cell: Cell<'a>,
     /// Thirteen periods.
-    pub line: Drawing,
+    pub line: SparkView,
     pub target: Option<String>,
     /// The points of the review that speak of a notable change.
     pub told: Vec<LinkTo<'a>>,
@@ -80,7 +83,7 @@ pub struct Cycle<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct TeamCell<'a> {
     pub cell: Cell<'a>,
-    pub line: Drawing,
+    pub line: SparkView,
 }
 
 /// The table of a review; `None` where there is no figure of its team and period.
@@ -103,6 +106,7 @@ pub fn table(here: Here<'_>, ix: EntryIx) -> Option<KpiTable<'_>> {
         period: LinkTo::to(text::period(period), here.numbers_link(period, Some(&scope))),
         before,
         year,
+        periods: spark::heads(here, &back(period, BACK)),
         targets: rows.iter().any(|row| row.target.is_some()),
         rows,
         teams: (scope == Scope::All).then(|| teams(here, period)).flatten(),
@@ -128,9 +132,11 @@ fn row<'a>(
     Some(KpiRow {
         label: LinkTo::to(kpi.label.as_str(), here.kpi_link(&kpi.name)),
         part: part.map(|part| kpi.by.as_ref().map_or(part, |by| here.facet_label(by, part))),
-        line: trend::spark(
-            &sizes(here, of, period, figure::common_pace(kpi, [series])),
-            None,
+        line: spark::spark(
+            here,
+            of,
+            period,
+            Lines { pace: figure::common_pace(kpi, [series]), scale: None },
             cell.before.as_ref().and_then(|it| it.good),
         ),
         cell,
@@ -145,7 +151,7 @@ fn row<'a>(
 }
 
 /// The last periods of one length, oldest first, as they are drawn; see [`figure::point`].
-pub fn sizes(here: Here<'_>, of: Of<'_>, last: Period, pace: u32) -> Vec<Option<f64>> {
+fn sizes(here: Here<'_>, of: Of<'_>, last: Period, pace: u32) -> Vec<Option<f64>> {
     let size = |period: &Period| figure::point(here, of, (*period, last), pace).map(|it| it.size);
     back(last, BACK).iter().map(size).collect()
 }
@@ -212,22 +218,10 @@ fn teams(here: Here<'_>, period: Period) -> Option<TeamTable<'_>> {
     })
 }
 
-fn team_cell<'a>(
-    here: Here<'a>,
-    of: Of<'a>,
-    period: Period,
-    Lines { pace, scale }: Lines,
-) -> Option<TeamCell<'a>> {
+fn team_cell<'a>(here: Here<'a>, of: Of<'a>, period: Period, lines: Lines) -> Option<TeamCell<'a>> {
     let cell = figure::cell(here, of, period)?;
     let good = cell.before.as_ref().and_then(|it| it.good);
-    Some(TeamCell { line: trend::spark(&sizes(here, of, period, pace), scale, good), cell })
-}
-
-/// How the lines of the teams are drawn side by side.
-#[derive(Clone, Copy)]
-struct Lines {
-    pace: u32,
-    scale: Option<(f64, f64)>,
+    Some(TeamCell { line: spark::spark(here, of, period, lines, good), cell })
 }
 
 /// One scale for the teams; all teams together would press the others flat where they are a sum.

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::figure::{self, Cell, DefinitionView, Gaps, Grid, GridRow, Of, ScopeView};
 use super::frame::Frame;
 use super::here::{Here, LinkTo};
-use super::kpi::{back, sizes};
+use super::kpi::back;
+use super::spark::{self, Ends, Lines};
 use super::text;
 use crate::config::{Kpi, Unit};
 use crate::knowledge::kpi::{self, Origin, Series};
@@ -85,6 +86,8 @@ pub struct History<'a> {
 pub struct Small<'a> {
     pub scope: ScopeView<'a>,
     pub drawing: Drawing,
+    /// What it shows, in words.
+    pub ends: Option<Ends>,
     /// The last figure that there is, and its period.
     pub last: Option<Cell<'a>>,
     pub period: String,
@@ -174,9 +177,11 @@ fn line<'a>(here: Here<'a>, kpi: &'a Kpi) -> Option<KpiLine<'a>> {
         };
         let cell = figure::cell(here, *of, last)?;
         let good = cell.before.as_ref().and_then(|it| it.good);
+        let line = spark::spark(here, *of, last, Lines { pace, scale: None }, good);
         Some(Small {
             scope: figure::scope_view(here, &of.series.scope),
-            drawing: trend::spark(&sizes(here, *of, last, pace), None, good),
+            drawing: line.drawing,
+            ends: line.ends,
             last: Some(cell),
             period: text::period_short(last),
         })
@@ -224,11 +229,13 @@ pub fn history<'a>(here: Here<'a>, kpi: &'a Kpi, last: Period, scopes: &[Scope])
     let pace = figure::common_pace(kpi, series.iter().map(|of| of.series));
     let trends: Vec<Trend> = series.iter().map(|of| trend_of(here, *of, periods, pace)).collect();
     let known = |period: &&Period| series.iter().any(|of| of.series.figures.contains_key(period));
-    let drawings = series.iter().zip(trend::multiples(&trends)).map(|(of, drawing)| {
+    let drawn = trends.iter().zip(trend::multiples(&trends));
+    let drawings = series.iter().zip(drawn).map(|(of, (trend, drawing))| {
         let met = periods.iter().rev().find(|it| of.series.figures.contains_key(it)).copied();
         Small {
             scope: figure::scope_view(here, &of.series.scope),
             drawing,
+            ends: spark::ends_of(trend),
             last: met.and_then(|period| figure::cell(here, *of, period)),
             period: met.map(text::period_short).unwrap_or_default(),
         }

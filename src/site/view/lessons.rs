@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::frame::Frame;
 use super::here::{Here, LessonRef, LinkTo};
-use super::life;
+use super::life::{self, Told};
 use super::text::{self, Amount, When};
 use crate::knowledge::insight::flow::MonthFlow;
 use crate::knowledge::{LessonIx, LessonStatus};
@@ -83,6 +83,9 @@ pub struct LessonRow<'a> {
     pub heir: Option<LinkTo<'a>>,
     /// On the axis of its list, where that has one.
     pub life: Option<Drawing>,
+    /// What it shows, where it is drawn, and how many older events there are.
+    pub told: Vec<Told<'a>>,
+    pub told_more: usize,
 }
 
 const ORDER: [LessonStatus; 7] = [
@@ -205,10 +208,19 @@ pub fn row(here: Here<'_>, ix: LessonIx) -> LessonRow<'_> {
             LinkTo { text: heir.text.into(), href: Some(heir.href) }
         }),
         life: None,
+        told: Vec::new(),
+        told_more: 0,
     }
 }
 
 /// The same with its life on an axis.
 pub fn drawn(here: Here<'_>, ix: LessonIx, span: (Date, Date)) -> LessonRow<'_> {
-    LessonRow { life: Some(life::line(here, &here.knowledge().lesson(ix).history, span)), ..row(here, ix) }
+    let history = &here.knowledge().lesson(ix).history;
+    let told = life::told(here, history);
+    LessonRow {
+        life: Some(life::line(here, history, span)),
+        told_more: history.len() - told.len(),
+        told,
+        ..row(here, ix)
+    }
 }

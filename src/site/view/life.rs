@@ -1,10 +1,12 @@
 //! The life of a lesson or question as a drawing, and its state at the end of each month.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::here::{Here, LinkTo};
-use super::text;
+use super::text::{self, When};
 use crate::knowledge::{LessonIx, LessonStatus, QuestionIx, QuestionStatus};
 use crate::site::chart::Drawing;
 use crate::site::chart::life::{LifeEvent, axis, life};
@@ -12,6 +14,8 @@ use crate::value::{PartialDate, Period};
 
 /// How many rows of a list have their lives drawn.
 pub const DRAWN: usize = 100;
+/// How many events of a life are told in the table of a list; its own page tells all.
+const TOLD: usize = 12;
 /// How many months a table has.
 const MONTHS: usize = 60;
 
@@ -24,6 +28,15 @@ pub struct LifeView<'a> {
     pub months: Vec<MonthState<'a>>,
     /// Whether every month has a row; else only those in which something happened.
     pub whole: bool,
+}
+
+/// Something that happened, for the table behind the lives of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told<'a> {
+    pub event: &'static str,
+    pub date: When,
+    /// The entry that says so: its account or period, else its title.
+    pub at: Cow<'a, str>,
 }
 
 /// How it stood at the end of a month.
@@ -60,6 +73,17 @@ pub fn line(here: Here<'_>, history: &[u32], span: (Date, Date)) -> Drawing {
         .map(|event| LifeEvent { on: event.date.date, event: event.kind.name() })
         .collect();
     life(&events, span)
+}
+
+/// The same in words, oldest first: no more than the latest few.
+pub fn told<'a>(here: Here<'a>, history: &[u32]) -> Vec<Told<'a>> {
+    let events = history[history.len().saturating_sub(TOLD)..].iter();
+    let told = events.map(|&at| &here.knowledge().events[at as usize]).map(|event| {
+        let entry = here.entry_ref(event.by.entry);
+        let at = entry.short.map_or(entry.title.into(), Into::into);
+        Told { event: event.kind.name(), date: text::when(event.date), at }
+    });
+    told.collect()
 }
 
 /// The life of a lesson.

@@ -36,6 +36,7 @@ pub mod question;
 pub mod questions;
 pub mod section;
 pub mod shared;
+pub mod spark;
 pub mod start;
 pub mod table;
 #[cfg(test)]

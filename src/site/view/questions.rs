@@ -10,7 +10,7 @@ use super::figure::shown;
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo, QuestionRef};
 use super::lessons::counted;
-use super::life;
+use super::life::{self, Told};
 use super::text::{self, When};
 use crate::knowledge::insight::flow::MonthFlow;
 use crate::knowledge::kpi::Movement;
@@ -130,6 +130,9 @@ pub struct QuestionRow<'a> {
     pub kpi: Option<&'a str>,
     /// On the axis of its list, where that has one.
     pub life: Option<Drawing>,
+    /// What it shows, where it is drawn, and how many older events there are.
+    pub told: Vec<Told<'a>>,
+    pub told_more: usize,
 }
 
 /// Makes the list.
@@ -162,8 +165,12 @@ pub fn questions<'a>(here: Here<'a>, frame: Frame<'a>) -> QuestionsView<'a> {
 }
 
 fn drawn(here: Here<'_>, ix: QuestionIx, span: (Date, Date)) -> QuestionRow<'_> {
+    let history = &here.knowledge().question(ix).history;
+    let told = life::told(here, history);
     QuestionRow {
-        life: Some(life::line(here, &here.knowledge().question(ix).history, span)),
+        life: Some(life::line(here, history, span)),
+        told_more: history.len() - told.len(),
+        told,
         ..row(here, ix)
     }
 }
@@ -314,6 +321,8 @@ pub fn row(here: Here<'_>, ix: QuestionIx) -> QuestionRow<'_> {
             .as_deref()
             .map(|kpi| here.config().kpis.get(kpi).map_or(kpi, |kpi| kpi.label.as_str())),
         life: None,
+        told: Vec::new(),
+        told_more: 0,
     }
 }
 

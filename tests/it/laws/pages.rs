@@ -2,6 +2,9 @@
 //! external is loaded, nothing runs that does not lie beside the page, and what machines read is
 //! well formed.
 
+/// Every chart says what it shows, and its data stand beside it.
+mod charts;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 

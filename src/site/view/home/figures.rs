@@ -10,10 +10,10 @@ use serde::Serialize;
 use crate::config::{Kpi, Measure, Unit};
 use crate::knowledge::kpi::{ENOUGH, Series};
 use crate::knowledge::{Figure, Scope, kpi};
-use crate::site::chart::Drawing;
-use crate::site::chart::trend::spark;
+use crate::site::chart::trend;
 use crate::site::view::figure::{self, Of, Parts, in_unit, shown, unit_name};
 use crate::site::view::here::{Here, LinkTo};
+use crate::site::view::spark::{self, SparkView};
 use crate::site::view::text;
 use crate::value::{Length, Period};
 
@@ -60,7 +60,9 @@ pub struct FigureView<'a> {
     pub unit: &'static str,
     pub href: Option<String>,
     pub change: Option<ChangeView>,
-    pub spark: Drawing,
+    pub spark: SparkView,
+    /// What the line goes through.
+    pub periods: Vec<LinkTo<'a>>,
 }
 
 /// How it differs from the period before.
@@ -143,8 +145,18 @@ fn at<'a>(here: Here<'a>, of: Of<'a>, period: Period) -> FigureView<'a> {
         unit: unit_name(kpi.unit),
         href: here.numbers_link(period, Some(scope)).or_else(|| here.kpi_link(&kpi.name)),
         change: change.and_then(|it| Some(changed(kpi, there?, (series.figures.get(&it.from)?, it)))),
-        spark: spark(&sizes(of, period), None, change.and_then(|change| change.good)),
+        spark: line(of, period, change.and_then(|change| change.good)),
+        periods: spark::heads(here, &before(period)),
     }
+}
+
+/// The last year of a KPI as a line.
+fn line(of: Of<'_>, last: Period, good: Option<bool>) -> SparkView {
+    let sizes = sizes(of, last);
+    let periods = before(last);
+    let currency = of.series.figures.get(&last).and_then(|it| it.currency);
+    let written = sizes.iter().map(|it| it.map(|it| in_unit(of.kpi.unit, it, currency)));
+    spark::written(&periods, written.collect(), trend::spark(&sizes, None, good))
 }
 
 /// The last year of a KPI. Of a rate, the months are taken together until they are enough, and a share
