@@ -14,7 +14,8 @@ pub struct Kpi {
     pub name: Arc<str>,
     pub label: String,
     pub unit: Unit,
-    pub better: Better,
+    /// Which way is good, where it says.
+    pub better: Option<Better>,
     /// In the KPI's unit; percent as points, so 30 for 30%. Where figures are summed it is meant for
     /// one team's month, or for the site's where it has no teams; else for a figure of any length.
     pub target: Option<f64>,
@@ -197,7 +198,7 @@ fn one(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<Kp
         label: words_of(&name),
         name,
         unit: Unit::Count,
-        better: Better::Up,
+        better: None,
         target: None,
         notable: None,
         by: None,
@@ -218,7 +219,7 @@ fn one(item: &Item<'_>, draft: &Draft, mistakes: &mut Mistakes<'_>) -> Option<Kp
     }
     let ways = [("up", Better::Up), ("down", Better::Down)];
     if let Some(better) = table.take("better").and_then(|item| item.choice(mistakes, &ways)) {
-        kpi.better = better;
+        kpi.better = Some(better);
     }
     let currency = draft.config.site.currency;
     if let Some(target) = table.take("target").and_then(|item| figure(&item, kpi.unit, currency, mistakes)) {
@@ -346,7 +347,10 @@ mod tests {
         assert_eq!(figures("deal-cycle"), (Some(84.0), Some(10.0)));
         assert_eq!(figures("demos"), (Some(12.0), None));
         assert_eq!(figures("calls"), (Some(50.0), None));
-        assert_eq!((config.kpis["calls"].unit, config.kpis["calls"].better), (Unit::Percent, Better::Up));
+        assert_eq!(
+            (config.kpis["calls"].unit, config.kpis["calls"].better),
+            (Unit::Percent, Some(Better::Up))
+        );
         assert_eq!(config.kpis["demos"].by.as_deref(), Some("segment"));
     }
 

@@ -31,7 +31,8 @@ pub(super) fn between(kpi: &Kpi, later: Side<'_>, earlier: Side<'_>) -> Option<C
     let difference = later.figure.size - earlier.figure.size;
     let moved = difference.abs() >= SHOWN;
     let big = notable(kpi, later).is_some_and(|notable| difference.abs() + 1e-9 >= notable);
-    let good = moved.then_some((difference > 0.0) == (kpi.better == Better::Up));
+    let tells = moved && tells(kpi, later.figure) && tells(kpi, earlier.figure);
+    let good = kpi.better.filter(|_| tells).map(|better| (difference > 0.0) == (better == Better::Up));
     let holds = holds(kpi, later.figure) && holds(kpi, earlier.figure);
     Some(Change { from: earlier.period, difference, good, notable: moved && big && holds })
 }
@@ -54,6 +55,16 @@ fn notable(kpi: &Kpi, side: Side<'_>) -> Option<f64> {
 
 fn is_whole(kpi: &Kpi, figure: &Figure) -> bool {
     !matches!(kpi.roll_up(), RollUp::Sum | RollUp::Last) || figure.parts.is_none_or(|(have, of)| have >= of)
+}
+
+/// Whether the way that a figure goes can be good or bad: not that of a rate, a mean or a median of
+/// few, nor that of a rate of nobody knows how many.
+fn tells(kpi: &Kpi, figure: &Figure) -> bool {
+    match (kpi.unit, kpi.roll_up()) {
+        (Unit::Percent, _) => figure.n.is_some_and(|n| n >= ENOUGH),
+        (_, RollUp::Weighted | RollUp::Median) => figure.n.is_none_or(|n| n >= ENOUGH),
+        _ => true,
+    }
 }
 
 /// Whether a figure stands on enough to be compared, where it is known on how many deals it stands.

@@ -164,7 +164,9 @@ pub struct Change {
     pub from: Period,
     /// In the KPI's unit, later less earlier.
     pub difference: f64,
-    /// Whether it goes the way that the KPI should; `None` where nothing moved that would be seen.
+    /// Whether it goes the way that the KPI should; `None` where nothing moved that would be seen, where
+    /// the KPI does not say which way is good, and where either side is a rate, a mean or a median of
+    /// fewer than [`ENOUGH`], or a rate of nobody knows how many.
     pub good: Option<bool>,
     /// Whether it is worth a word: at least `notable`, and, of a rate, with at least
     /// [`ENOUGH`] deals on both sides, of a mean or a median with at least 3, where their number is

@@ -7,11 +7,12 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::facet_value::counted::count;
+use super::figure;
 use super::here::{EntryRef, Here, LinkTo};
 use super::point::feasible_name;
 use super::section::BodyView;
 use super::text::{self, When};
-use crate::config::Role;
+use crate::config::{Role, Unit};
 use crate::entry::{Entry, Feasible, Point};
 use crate::knowledge::insight::reason::stated;
 use crate::knowledge::insight::story::Alike;
@@ -157,7 +158,7 @@ fn data_row<'a>(row: &StageRow<'a>) -> DataRow<'a> {
             LinkTo::plain(text::day(row.from).text),
             or_nothing(row.to.map(|to| text::day(to).text)),
             or_nothing(row.days.map(|days| days.to_string())),
-            or_nothing(row.median.map(|median| text::number(median.round()))),
+            or_nothing(row.median.map(|median| figure::in_unit(Unit::Days, median, None))),
             row.n.clone(),
         ],
     }
@@ -191,7 +192,7 @@ fn stressed<'a>(here: Here<'a>, deal: &'a Deal, rows: &[StageRow<'a>]) -> Vec<St
             None => found.push(Stressed {
                 stage: label,
                 days: row.days.unwrap_or(0),
-                median: text::number(row.median.unwrap_or(0.0).round()),
+                median: figure::in_unit(Unit::Days, row.median.unwrap_or(0.0), None),
             }),
         }
     }
@@ -201,7 +202,7 @@ fn stressed<'a>(here: Here<'a>, deal: &'a Deal, rows: &[StageRow<'a>]) -> Vec<St
 fn typical(here: Here<'_>) -> Option<Typical<'_>> {
     let (days, deals) = here.index.cycle.as_ref()?;
     Some(Typical {
-        days: text::number(days.round()),
+        days: figure::in_unit(Unit::Days, *days, None),
         n: count(deals.len(), won_list(here, "outcome", "won")),
         to: text::day(here.knowledge().as_of),
     })

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::here::{Here, LinkTo};
 use super::text::{self, When};
-use crate::config::{Kpi, RollUp, Unit};
+use crate::config::{Better, Kpi, Measure, RollUp, Unit};
 use crate::knowledge::kpi::{ENOUGH, Origin, Series};
 pub use crate::knowledge::kpi::{pace, pooled, rolling};
 use crate::knowledge::{Figure, Scope};
@@ -20,6 +20,10 @@ pub struct FigureView {
     pub ratio: Option<Ratio>,
     /// The deals that a share without counts, a mean or a median stands on.
     pub n: Option<u32>,
+    /// What these are, where they are no deals: the label of the KPI that counts them.
+    pub of: Option<String>,
+    /// Of a share that a review reports without saying of how many: whether it would be of deals.
+    pub unsaid: Option<Unsaid>,
     /// `percent`, `money`, `days`, `count`.
     pub unit: &'static str,
     /// `reported`, `derived`, `rolled-up`, `of-medians`.
@@ -32,6 +36,16 @@ pub struct FigureView {
     pub left_out: u32,
     /// Of a period that is not over: the day that it was counted to.
     pub until: Option<When>,
+}
+
+/// What a share is of, where nobody says how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unsaid {
+    /// Those of the KPI that is named beside it.
+    Named,
+    Deals,
+    Unknown,
 }
 
 /// So many of so many.
@@ -122,8 +136,8 @@ pub struct DefinitionView<'a> {
     pub by: Option<&'a str>,
     /// `sum`, `weighted`, `median`, `last`, `none`.
     pub rule: &'static str,
-    /// `up`, `down`.
-    pub better: &'static str,
+    /// `up`, `down`; `None` where the KPI does not say.
+    pub better: Option<&'static str>,
     pub target: Option<String>,
     pub notable: Option<String>,
 }
@@ -180,6 +194,8 @@ pub fn view(here: Here<'_>, of: Of<'_>, period: Period, figure: &Figure) -> Figu
         text: shown(of.kpi, figure),
         n: figure.n.filter(|_| ratio.is_none() && count.is_none() && of.kpi.unit != Unit::Count),
         ratio,
+        of: counted_by(here, of.kpi).map(str::to_owned),
+        unsaid: unsaid(here, of.kpi, figure),
         unit: unit_name(of.kpi.unit),
         origin: figure.origin.name(),
         parts: parts(here, of, period, figure),
@@ -222,6 +238,22 @@ fn parts(here: Here<'_>, of: Of<'_>, period: Period, figure: &Figure) -> Option<
     Some(Parts { there, of: all.max(there), each })
 }
 
+/// The label of the KPI that counts what a share or a mean is of.
+pub fn counted_by<'a>(here: Here<'a>, kpi: &Kpi) -> Option<&'a str> {
+    let counts = here.config().kpis.get(kpi.of.as_ref()?)?;
+    let of_deals = matches!(counts.measure, Some(Measure::DealsWon | Measure::DealsLost));
+    Some(counts.label.as_str()).filter(|_| !of_deals)
+}
+
+fn unsaid(here: Here<'_>, kpi: &Kpi, figure: &Figure) -> Option<Unsaid> {
+    let is_bare = kpi.unit == Unit::Percent && figure.n.is_none() && figure.origin == Origin::Reported;
+    is_bare.then(|| match kpi {
+        _ if counted_by(here, kpi).is_some() => Unsaid::Named,
+        _ if kpi.by.is_some() || kpi.measure.is_some() || kpi.of.is_some() => Unsaid::Deals,
+        _ => Unsaid::Unknown,
+    })
+}
+
 /// '3 of 10'.
 fn counted(kpi: &Kpi, figure: &Figure) -> Option<String> {
     known_counts(kpi, figure).map(|(yes, of)| format!("{yes} of {of}"))
@@ -249,14 +281,29 @@ fn known_counts(kpi: &Kpi, figure: &Figure) -> Option<(u32, u32)> {
 pub fn shown(kpi: &Kpi, figure: &Figure) -> String {
     match few(kpi, figure) {
         Some(Ratio { yes, of }) => format!("{yes} of {of}"),
-        None => in_unit(kpi.unit, figure.size, figure.currency),
+        None => in_unit(kpi.unit, exact(kpi, figure), figure.currency),
     }
+}
+
+/// The size, of a rate that is reported as the rounding of counts that of these counts: 5 of 8 are
+/// the same wherever they stand.
+pub fn exact(kpi: &Kpi, figure: &Figure) -> f64 {
+    match figure.ratio.filter(|(_, of)| kpi.unit == Unit::Percent && *of > 0) {
+        Some((yes, of)) => 100.0 * f64::from(yes) / f64::from(of),
+        None => figure.size,
+    }
+}
+
+/// Points of a percentage: whole ones, and a half as it is, which some would round up and some down.
+pub fn points(size: f64) -> String {
+    let is_half = (size.fract().abs() - 0.5).abs() < 1e-9;
+    text::number(rounded(size, i32::from(is_half)))
 }
 
 /// A size in a unit: a target, a difference.
 pub fn in_unit(unit: Unit, size: f64, currency: Option<Currency>) -> String {
     match (unit, currency) {
-        (Unit::Percent, _) => format!("{}%", text::number(rounded(size, 0))),
+        (Unit::Percent, _) => format!("{}%", points(size)),
         (Unit::Money, Some(currency)) => money(size, currency),
         (Unit::Money, None) | (Unit::Count, _) => text::number(size),
         (Unit::Days, _) => text::number(rounded(size, 1)),
@@ -293,16 +340,17 @@ pub fn change<'a>(here: Here<'a>, of: Of<'a>, period: Period, earlier: Period) -
     let change = here.insights().kpis.change(of.kpi, of.series, period, earlier)?;
     let (now, was) = (of.series.figures.get(&period)?, of.series.figures.get(&earlier)?);
     let size = |size: f64| match of.kpi.unit {
-        Unit::Percent => text::number(rounded(size, 0)),
+        Unit::Percent => points(size),
         unit => in_unit(unit, size, now.currency),
     };
-    let text = size(change.difference.abs());
+    let difference = exact(of.kpi, now) - exact(of.kpi, was);
+    let text = size(difference.abs());
     let direction = if few(of.kpi, now).is_some() || few(of.kpi, was).is_some() {
         "few"
     } else if text == size(0.0) {
         // Less than what is shown is no change.
         "same"
-    } else if change.difference > 0.0 {
+    } else if difference > 0.0 {
         "up"
     } else {
         "down"
@@ -399,10 +447,10 @@ pub fn definition<'a>(here: Here<'a>, kpi: &'a Kpi) -> DefinitionView<'a> {
             RollUp::Last => "last",
             RollUp::Nothing => "none",
         },
-        better: match kpi.better {
-            crate::config::Better::Up => "up",
-            crate::config::Better::Down => "down",
-        },
+        better: kpi.better.map(|better| match better {
+            Better::Up => "up",
+            Better::Down => "down",
+        }),
         target: target(here, kpi),
         notable: kpi.notable.map(|size| match kpi.unit {
             Unit::Percent => text::number(size),
@@ -456,6 +504,12 @@ mod tests {
         check(100.0, Some((1, 1)), Some(1), "1 of 1");
         check(50.0, Some((2, 4)), Some(4), "2 of 4");
         check(40.0, Some((2, 5)), Some(5), "40%");
+        // Reported as 62 or as 63, or counted: 5 of 8 are one thing.
+        check(62.0, Some((5, 8)), Some(8), "62.5%");
+        check(63.0, Some((5, 8)), Some(8), "62.5%");
+        check(62.5, Some((5, 8)), Some(8), "62.5%");
+        // 7 of 11 are 63.6.
+        check(63.0, Some((7, 11)), Some(11), "64%");
         check(30.769, Some((4, 13)), Some(13), "31%");
         // Without the parts, the count follows from the number of deals.
         check(66.7, None, Some(3), "2 of 3");
@@ -475,6 +529,10 @@ mod tests {
     fn sizes_are_written_in_their_unit() {
         let check = |unit, size, expected: &str| assert_eq!(in_unit(unit, size, None), expected);
         check(Unit::Percent, 30.769, "31%");
+        // Some would say 62 and some 63.
+        check(Unit::Percent, 62.5, "62.5%");
+        check(Unit::Percent, 62.51, "63%");
+        check(Unit::Percent, -12.5, "\u{2212}12.5%");
         check(Unit::Days, 117.25, "117.3");
         check(Unit::Count, 1591.0, "1,591");
         check(Unit::Days, -0.01, "0");

@@ -91,6 +91,18 @@ pub struct Small<'a> {
     /// The last figure that there is, and its period.
     pub last: Option<Cell<'a>>,
     pub period: String,
+    /// What the last point of the drawing is, where it takes several months together.
+    pub window: Option<Window<'a>>,
+}
+
+/// Several months of a rate together.
+#[derive(Clone, Debug, Serialize)]
+pub struct Window<'a> {
+    pub months: u32,
+    /// '44%, 4 of 9'.
+    pub rate: LinkTo<'a>,
+    /// The last month in it.
+    pub to: String,
 }
 
 /// The parts of a KPI that is a map, a row for each.
@@ -98,6 +110,10 @@ pub struct Small<'a> {
 pub struct PartGrid<'a> {
     pub heads: Vec<LinkTo<'a>>,
     pub grid: Grid<'a>,
+    /// Of shares that reviews report without saying of how many; see [`figure::FigureView::unsaid`].
+    pub unsaid: Option<figure::Unsaid>,
+    /// What these would be, where they are no deals.
+    pub of: Option<&'a str>,
 }
 
 /// Makes the page.
@@ -184,6 +200,7 @@ fn line<'a>(here: Here<'a>, kpi: &'a Kpi) -> Option<KpiLine<'a>> {
             ends: line.ends,
             last: Some(cell),
             period: text::period_short(last),
+            window: None,
         })
     };
     Some(KpiLine {
@@ -238,6 +255,7 @@ pub fn history<'a>(here: Here<'a>, kpi: &'a Kpi, last: Period, scopes: &[Scope])
             ends: spark::ends_of(trend),
             last: met.and_then(|period| figure::cell(here, *of, period)),
             period: met.map(text::period_short).unwrap_or_default(),
+            window: met.and_then(|met| window(here, *of, (periods, met), pace)),
         }
     });
     let all = series.iter().find(|of| of.series.scope == Scope::All);
@@ -250,6 +268,21 @@ pub fn history<'a>(here: Here<'a>, kpi: &'a Kpi, last: Period, scopes: &[Scope])
         gaps: all.and_then(|of| figure::gaps(here, *of, periods)),
         data: periods.iter().rev().map(|period| data(here, &series, *period, pace)).collect(),
     }
+}
+
+/// What the dot at the end of a line stands for, where that is not the month beneath it.
+fn window<'a>(
+    here: Here<'a>,
+    of: Of<'a>,
+    (periods, met): (&[Period], Period),
+    pace: u32,
+) -> Option<Window<'a>> {
+    let drawn =
+        |it: &&Period| figure::point(here, of, (**it, met), pace).is_some_and(|it| it.pooled.is_some());
+    let &last = periods.iter().rev().find(drawn)?;
+    let rate = together(figure::pooled(of.series, last, pace)?);
+    let rate = LinkTo::to(rate, counted_at(here, of.series, last, pace));
+    Some(Window { months: pace, rate, to: text::period_short(last) })
 }
 
 /// A row of what is drawn; what is left out of a line stands here all the same.
@@ -373,12 +406,16 @@ pub fn part_grid<'a>(here: Here<'a>, kpi: &'a Kpi, last: Period) -> PartGrid<'a>
         ),
         cells: periods.iter().map(|&period| figure::cell(here, Of { kpi, series }, period)).collect(),
     };
+    let grid = Grid { rows: parts.iter().map(row).collect() };
+    let mut shown = grid.rows.iter().flat_map(|row| &row.cells).flatten();
     PartGrid {
+        unsaid: shown.find_map(|cell| cell.figure.unsaid),
+        of: figure::counted_by(here, kpi),
         heads: periods
             .iter()
             .map(|&it| LinkTo::to(text::period_short(it), here.numbers_link(it, Some(&Scope::All))))
             .collect(),
-        grid: Grid { rows: parts.iter().map(row).collect() },
+        grid,
     }
 }
 
@@ -440,6 +477,50 @@ mod tests {
         let teams = page["history"]["drawings"].as_array().unwrap();
         assert_eq!(teams.len(), 2);
         assert!(teams.iter().all(|team| has_target(&team["drawing"])));
+    }
+
+    const RATES: &str = "[kpis.answered]\nunit = \"percent\"\nof = \"calls\"\n";
+
+    #[test]
+    fn a_share_says_what_it_is_of_and_where_nobody_says_how_many() {
+        let reported = |kpis: &str| {
+            let review = format!(
+                "---\nkind: review\ntitle: R\nperiod: 2026-09\ndate: 2026-10-01\nkpis: {{ {kpis} }}\n---\n"
+            );
+            let site = site(RATES, &[("reviews/a.md", &*review)]);
+            let path = "kpis/answered.html";
+            let page =
+                serde_json::to_value(view(&site, &shared(&site), path, site.page(path).unwrap()).unwrap());
+            let figure = page.unwrap()["now"]["figure"].clone();
+            (figure["n"].clone(), figure["of"].clone(), figure["unsaid"].clone())
+        };
+        assert_eq!(reported("answered: 30%, calls: 400"), (json!(400), json!("Calls"), Value::Null));
+        assert_eq!(reported("answered: 30%"), (Value::Null, json!("Calls"), json!("named")));
+        let review = "---\nkind: review\ntitle: R\nperiod: 2026-09\ndate: 2026-10-01\nkpis: { conversion: { demo: 30% } }\n---\n";
+        let page = page(&[("reviews/a.md", review)], "kpis/index.html");
+        let parts = &page["kpis"][0]["parts"];
+        assert_eq!((&parts["unsaid"], &parts["of"]), (&json!("deals"), &Value::Null));
+    }
+
+    #[test]
+    fn a_dot_of_several_months_says_which() {
+        let deal = |month: u8, outcome: &str| {
+            format!("---\nkind: deal\ntitle: D\noutcome: {outcome}\nclosed: 2026-{month:02}-03\n---\n")
+        };
+        // One a month from May to October: no three of them are enough.
+        let deals: Vec<(String, String)> = (5..=10)
+            .map(|month| (format!("deals/{month}.md"), deal(month, if month < 8 { "lost" } else { "won" })))
+            .collect();
+        let files: Vec<(&str, &str)> = deals.iter().map(|(path, text)| (&**path, &**text)).collect();
+        let page = page(&files, "kpis/index.html");
+        let last = &page["kpis"][0]["history"]["drawings"][0];
+        assert_eq!(
+            (&last["last"]["figure"]["text"], &last["period"]),
+            (&json!("1 of 1"), &json!("Oct 2026"))
+        );
+        let window = &last["window"];
+        assert_eq!((&window["months"], &window["to"]), (&json!(12), &json!("Oct 2026")));
+        assert_eq!(window["rate"]["text"], "50%, 3 of 6");
     }
 
     #[test]

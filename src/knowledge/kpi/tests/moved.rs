@@ -35,10 +35,28 @@ fn a_change_goes_the_right_way_or_the_wrong_one_and_is_notable_from_its_figure_o
 fn a_rate_of_few_deals_moves_by_itself() {
     let rate = |rate: &str, won: u32, lost: u32| format!("win-rate={rate} deals-won={won} deals-lost={lost}");
     check("win-rate", (&rate("20%", 1, 4), &rate("40%", 2, 3)), Some((20.0, Some(true), true)));
-    check("win-rate", (&rate("25%", 1, 3), &rate("40%", 2, 3)), Some((15.0, Some(true), false)));
-    check("win-rate", (&rate("40%", 2, 3), &rate("25%", 1, 3)), Some((-15.0, Some(false), false)));
-    // Nobody knows of how many: it counts as it is.
-    check("win-rate", ("win-rate=20%", "win-rate=40%"), Some((20.0, Some(true), true)));
+    check("win-rate", (&rate("25%", 1, 3), &rate("40%", 2, 3)), Some((15.0, None, false)));
+    check("win-rate", (&rate("40%", 2, 3), &rate("25%", 1, 3)), Some((-15.0, None, false)));
+    // Nobody knows of how many: it is worth a word, but neither good nor bad.
+    check("win-rate", ("win-rate=20%", "win-rate=40%"), Some((20.0, None, true)));
+}
+
+#[test]
+fn a_median_of_fewer_than_five_goes_neither_well_nor_badly() {
+    let cycle = |days: u32, won: u32| format!("deal-cycle={days} deals-won={won}");
+    check("deal-cycle", (&cycle(90, 5), &cycle(60, 5)), Some((-30.0, Some(true), true)));
+    check("deal-cycle", (&cycle(60, 5), &cycle(90, 5)), Some((30.0, Some(false), true)));
+    check("deal-cycle", (&cycle(90, 5), &cycle(60, 4)), Some((-30.0, None, true)));
+    check("deal-cycle", (&cycle(90, 4), &cycle(60, 5)), Some((-30.0, None, true)));
+    check("deal-cycle", (&cycle(90, 2), &cycle(60, 5)), Some((-30.0, None, false)));
+}
+
+#[test]
+fn a_kpi_that_does_not_say_which_way_is_good_goes_neither_well_nor_badly() {
+    let of = |toml: &str| changed("seats", toml, "review dach 2026-01 seats=1\nreview dach 2026-02 seats=20");
+    assert_eq!(of("").map(|it| (it.good, it.notable)), Some((None, true)));
+    assert_eq!(of("better = \"up\"").map(|it| it.good), Some(Some(true)));
+    assert_eq!(of("better = \"down\"").map(|it| it.good), Some(Some(false)));
 }
 
 #[test]
@@ -133,9 +151,9 @@ fn what_is_worth_a_word_in_a_sum_grows_with_the_months_and_the_teams() {
 #[test]
 fn a_mean_or_a_median_of_few_deals_moves_by_itself() {
     let size = |size: u32, won: u32| format!("deal-size={size}kEUR deals-won={won}");
-    check("deal-size", (&size(100, 3), &size(200, 3)), Some((100_000.0, Some(true), true)));
-    check("deal-size", (&size(100, 2), &size(200, 3)), Some((100_000.0, Some(true), false)));
-    check("deal-size", (&size(200, 3), &size(100, 2)), Some((-100_000.0, Some(false), false)));
+    check("deal-size", (&size(100, 3), &size(200, 3)), Some((100_000.0, None, true)));
+    check("deal-size", (&size(100, 2), &size(200, 3)), Some((100_000.0, None, false)));
+    check("deal-size", (&size(200, 3), &size(100, 2)), Some((-100_000.0, None, false)));
     check("deal-size", ("deal-size=100kEUR", "deal-size=200kEUR"), Some((100_000.0, Some(true), true)));
 }
 

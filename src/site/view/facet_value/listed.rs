@@ -4,8 +4,10 @@
 use serde::Serialize;
 
 use super::counted::{DealList, list};
+use crate::config::Unit;
 use crate::knowledge::insight::median;
 use crate::knowledge::{DealIx, Knowledge, Outcome};
+use crate::site::view::figure::in_unit;
 use crate::site::view::here::Here;
 use crate::site::view::text::{self, When};
 use crate::value::TwelveMonths;
@@ -25,12 +27,12 @@ pub fn median_of<'a>(here: Here<'a>, facet: &str, value: &str) -> Option<MedianO
         ("stage", stage) => {
             let of = here.insights().stages.by_stage.get(stage)?;
             let deals = list(here, "_median", &of.deals);
-            Some(MedianOf { days: text::number(of.days.round()), deals, to: None })
+            Some(MedianOf { days: in_unit(Unit::Days, of.days, None), deals, to: None })
         }
         ("outcome", "won") => {
             let (days, deals) = here.index.cycle.as_ref()?;
             let to = Some(text::day(here.knowledge().as_of));
-            Some(MedianOf { days: text::number(days.round()), deals: list(here, "_median", deals), to })
+            Some(MedianOf { days: in_unit(Unit::Days, *days, None), deals: list(here, "_median", deals), to })
         }
         _ => None,
     }

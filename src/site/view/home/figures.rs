@@ -48,6 +48,8 @@ pub struct FigureView<'a> {
     pub ratio: Option<String>,
     /// What else it stands on: so many deals.
     pub n: Option<u32>,
+    /// What these are, where they are no deals.
+    pub of: Option<&'a str>,
     /// 'October 2026', where it is not said of all of them.
     pub period: Option<String>,
     /// `reported`, `derived`, `rolled-up`, `of-medians`.
@@ -137,6 +139,7 @@ fn at<'a>(here: Here<'a>, of: Of<'a>, period: Period) -> FigureView<'a> {
             .map(|(yes, of)| ratio(yes, of))
             .filter(|it| Some(it) != value.as_ref()),
         n: view.as_ref().and_then(|it| it.n),
+        of: figure::counted_by(here, kpi),
         value,
         period: Some(text::period(period)),
         origin: there.map_or("", |it| it.origin.name()),
@@ -185,10 +188,11 @@ fn sizes(of: Of<'_>, last: Period) -> Vec<Option<f64>> {
 
 fn changed(kpi: &Kpi, now: &Figure, (then, change): (&Figure, kpi::Change)) -> ChangeView {
     let few = |figure: &Figure| figure.ratio.is_some_and(|(_, of)| of < ENOUGH);
+    let difference = figure::exact(kpi, now) - figure::exact(kpi, then);
     ChangeView {
-        direction: direction(change.difference),
+        direction: direction(difference),
         good: change.good,
-        text: in_unit_of(kpi, change.difference.abs(), now),
+        text: in_unit_of(kpi, difference.abs(), now),
         was: (few(now) || few(then)).then(|| then.ratio.map(|(yes, of)| ratio(yes, of))).flatten(),
         unit: unit_name(kpi.unit),
         on: text::period(change.from),
@@ -224,7 +228,7 @@ pub fn ratio(yes: u32, of: u32) -> String {
 fn in_unit_of(kpi: &Kpi, size: f64, figure: &Figure) -> String {
     match kpi.unit {
         // Points, not a percentage of a percentage.
-        Unit::Percent => text::number(size.round()),
+        Unit::Percent => figure::points(size),
         unit => in_unit(unit, size, figure.currency),
     }
 }
