@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{EntryIx, Knowledge};
+use super::{EntryIx, Knowledge, kpi};
 use crate::config::Config;
 use crate::entry::{Entry, Stage, Value};
 use crate::value::{Money, PartialDate, Period, Precision};
@@ -172,9 +172,15 @@ impl Knowledge {
         (0u32..).map(DealIx).zip(&self.deals)
     }
 
-    /// The amounts of some deals: one sum for each currency, in order of their codes.
+    /// The amounts of some deals, added up as [`Knowledge::sums`] adds.
     pub fn amounts<'a>(&self, deals: impl IntoIterator<Item = &'a DealIx>) -> Vec<Money> {
-        Money::sums(deals.into_iter().filter_map(|&ix| self.deal(ix).amount))
+        self.sums(deals.into_iter().filter_map(|&ix| self.deal(ix).amount))
+    }
+
+    /// Amounts added up: in the currency of the site where they are in it or have a rate, else one sum
+    /// for each currency.
+    pub fn sums(&self, amounts: impl IntoIterator<Item = Money>) -> Vec<Money> {
+        kpi::sums(&self.config, amounts)
     }
 }
 

@@ -42,7 +42,8 @@ pub fn fold(
             (facet::index(&entries, &config), (deals, deal_of))
         },
     );
-    let lessons = lesson::lives(&entries, &claimed.lessons, &history, worth::Decided::new(&deals, &deal_of));
+    let lessons =
+        lesson::lives(&entries, &claimed.lessons, &history, worth::Decided::new(&config, &deals, &deal_of));
     let questions = question::lives(&entries, &claimed.questions, &history, (config.questions, as_of));
     let actions = action::lives(&entries, &history, as_of);
     let threads = thread::tie(&entries, &history.ties);

@@ -7,19 +7,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::EntryIx;
 use super::deal::{Deal, DealIx, Outcome};
 use super::history::History;
+use super::kpi;
 use super::lesson::{Evidence, LessonEvent, Worth};
+use crate::config::Config;
 use crate::value::Money;
 
 /// The deals, by the entries that look back on them.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Decided<'a> {
+    config: &'a Config,
     deals: &'a [Deal],
     deal_of: &'a BTreeMap<EntryIx, DealIx>,
 }
 
 impl<'a> Decided<'a> {
-    pub(super) fn new(deals: &'a [Deal], deal_of: &'a BTreeMap<EntryIx, DealIx>) -> Self {
-        Self { deals, deal_of }
+    pub(super) fn new(config: &'a Config, deals: &'a [Deal], deal_of: &'a BTreeMap<EntryIx, DealIx>) -> Self {
+        Self { config, deals, deal_of }
     }
 
     /// The deal of an entry, if it was won or lost.
@@ -67,6 +70,6 @@ pub(super) fn count(history: &History, events: &[u32], deals: Decided<'_>) -> (E
             | LessonEvent::Follows => {}
         }
     }
-    worth.price = Money::sums(lost);
+    worth.price = kpi::sums(deals.config, lost);
     (evidence, worth)
 }

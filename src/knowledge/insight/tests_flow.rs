@@ -380,8 +380,18 @@ fn of_many_alike_the_few_nearest_in_time_are_named() {
 
 fn reported(scope: Scope, month: &str, size: f64) -> Series {
     let origin = Origin::Reported;
-    let figure =
-        Figure { size, currency: None, ratio: None, n: None, origin, from: vec![], parts: None, left_out: 0 };
+    let figure = Figure {
+        size,
+        currency: None,
+        ratio: None,
+        n: None,
+        origin,
+        from: vec![],
+        parts: None,
+        left_out: 0,
+        pieces: None,
+        foreign: crate::knowledge::kpi::Foreign::default(),
+    };
     Series { kpi: "deals-lost".into(), part: None, scope, figures: [(period(month), figure)].into() }
 }
 

@@ -122,8 +122,18 @@ fn what_is_reopened_came_back_and_what_is_retired_has_ended() {
 fn year(entries: &[Arc<Entry>], lost: (&str, f64, Origin)) -> Year {
     let (month, size, origin) = lost;
     let knowledge = known_on("2026-11-20", entries);
-    let figure =
-        Figure { size, currency: None, ratio: None, n: None, origin, from: vec![], parts: None, left_out: 0 };
+    let figure = Figure {
+        size,
+        currency: None,
+        ratio: None,
+        n: None,
+        origin,
+        from: vec![],
+        parts: None,
+        left_out: 0,
+        pieces: None,
+        foreign: crate::knowledge::kpi::Foreign::default(),
+    };
     let figures = [(period(month), figure)].into();
     let mut kpis = Kpis::default();
     kpis.series = vec![Series { kpi: "deals-lost".into(), part: None, scope: Scope::All, figures }];

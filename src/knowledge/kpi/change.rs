@@ -54,7 +54,9 @@ fn notable(kpi: &Kpi, side: Side<'_>) -> Option<f64> {
 }
 
 fn is_whole(kpi: &Kpi, figure: &Figure) -> bool {
-    !matches!(kpi.roll_up(), RollUp::Sum | RollUp::Last) || figure.parts.is_none_or(|(have, of)| have >= of)
+    let lacks = |parts: Option<(u32, u32)>| parts.is_some_and(|(have, of)| have < of);
+    let is_sum = matches!(kpi.roll_up(), RollUp::Sum | RollUp::Last);
+    !is_sum || !(lacks(figure.parts) || lacks(figure.pieces) || !figure.foreign.apart.is_empty())
 }
 
 /// Whether the way that a figure goes can be good or bad: not that of a rate, a mean or a median of

@@ -1,4 +1,6 @@
-//! The currency that the figures of a KPI are in.
+//! How amounts are brought into one currency: those of KPIs, and all others that are added up.
+//!
+//! The currency that the figures of a KPI are in:
 //!
 //! It is the site's where any amount is in it or can be brought into it; else the one that most
 //! amounts are in, of several the first by its code. The amounts that are asked are what reviews
@@ -30,6 +32,13 @@ impl<'a> Exchange<'a> {
         Self { config, into }
     }
 
+    /// The currency of some amounts of the KPI: its own, or where none of them can be brought into it,
+    /// that of most of them, since an amount that cannot be converted is shown as it is.
+    pub(super) fn among(self, amounts: impl Iterator<Item = Money> + Clone) -> Self {
+        let reaches = amounts.clone().any(|it| self.rate(it.currency).is_some());
+        if reaches || amounts.clone().next().is_none() { self } else { Self::of(self.config, amounts) }
+    }
+
     /// What one unit of a currency is in this one; rates lead to the site's currency alone.
     pub(super) fn rate(self, from: Currency) -> Option<f64> {
         if from == self.into {
@@ -56,4 +65,22 @@ impl<'a> Exchange<'a> {
         // Not `sum`, which gives the minus zero of nothing.
         sums.into_iter().map(units).fold(0.0, |sum, units| sum + units)
     }
+}
+
+/// Amounts added up: in the currency of the site what is in it or has a rate, and beside it the rest,
+/// one sum for each currency, in order of their codes.
+pub fn sums(config: &Config, amounts: impl IntoIterator<Item = Money>) -> Vec<Money> {
+    let exchange = Exchange { config, into: config.site.currency };
+    let converted = |sum: Money| match exchange.size(sum) {
+        Some(size) if sum.currency != exchange.into => in_minor(size, exchange.into),
+        _ => sum,
+    };
+    // Each currency is added up exactly, and rounded once.
+    Money::sums(Money::sums(amounts).into_iter().map(converted))
+}
+
+/// Whole units of a currency as an amount; one too large becomes the largest there is.
+pub(super) fn in_minor(size: f64, currency: Currency) -> Money {
+    let minor = (size * 10_f64.powi(currency.decimals().cast_signed())).round();
+    Money { minor: minor as i64, currency }
 }

@@ -7,7 +7,7 @@ use super::roll_up::{self, Across};
 use super::slot;
 use super::table::{ALL, Cell, Table};
 use super::teams::{Making, Teams};
-use super::{Figure, Origin};
+use super::{Figure, Foreign, Origin};
 use crate::config::{Measure, RollUp, Unit};
 use crate::value::Period;
 
@@ -63,6 +63,7 @@ impl Table<'_> {
                 None => (money.units(), Some(money.currency)),
             },
         };
+        let converted = matches!(told.figure, Single::Money(money) if Some(money.currency) != currency);
         let ratio = self.ratio(line, scope, period).filter(|(_, of)| *of > 0);
         let is_rounding =
             |(yes, of): &(u32, u32)| (100.0 * f64::from(*yes) / f64::from(*of) - size).abs() < 1.0;
@@ -78,7 +79,9 @@ impl Table<'_> {
             origin: Origin::Reported,
             from: vec![told.entry],
             parts: None,
+            pieces: None,
             left_out: 0,
+            foreign: Foreign { converted, apart: Vec::new() },
         }
     }
 
@@ -178,7 +181,7 @@ impl Table<'_> {
         Some(Cell { period, figure, reported, teams: Teams::Of(teams) })
     }
 
-    /// Medians are counted again where the deals are there; what is in another currency is left out.
+    /// Medians are counted again where the deals are there; what is in another currency stands apart.
     fn together(
         &self,
         line: usize,
@@ -186,12 +189,14 @@ impl Table<'_> {
         (mut parts, across): (Vec<&Figure>, (Across, u32)),
     ) -> Option<Figure> {
         let it = &self.lines[line];
-        if it.kpi.unit == Unit::Money {
-            parts.retain(|part| part.currency == Some(it.exchange.into));
-        }
         let rule = it.kpi.roll_up();
         let again = if rule == RollUp::Median { self.again(line, scope, period) } else { None };
-        again.or_else(|| roll_up::together(rule, &parts, across))
+        if again.is_some() || it.kpi.unit != Unit::Money {
+            return again.or_else(|| roll_up::together(rule, &parts, across));
+        }
+        let foreign = roll_up::take_foreign(&mut parts, it.exchange.into);
+        let made = roll_up::together(rule, &parts, across)?;
+        Some(roll_up::with_foreign(rule, made, &foreign))
     }
 
     /// The median counted again: where as many deals have what it is counted from as were reported.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use super::exchange::Exchange;
 use super::slot::{LENGTHS, Slot};
-use super::{Figure, Origin};
+use super::{Figure, Foreign, Origin};
 use crate::config::Measure;
 use crate::knowledge::insight::median;
 use crate::knowledge::{Deal, Knowledge, Outcome};
@@ -122,9 +122,11 @@ fn cycle(deals: &[&Deal]) -> Option<Figure> {
 }
 
 fn amount(measure: Measure, deals: &[&Deal], exchange: Exchange<'_>) -> Option<Figure> {
-    let priced = || deals.iter().copied().filter_map(|deal| Some((deal, deal.amount?)));
-    let counted: Vec<(&Deal, _)> = priced().filter(|(_, it)| exchange.rate(it.currency).is_some()).collect();
-    let left_out = number(priced().count() - counted.len());
+    let priced = deals.iter().copied().filter_map(|deal| Some((deal, deal.amount?)));
+    let exchange = exchange.among(priced.clone().map(|(_, amount)| amount));
+    let counted: Vec<(&Deal, _)> =
+        priced.clone().filter(|(_, it)| exchange.rate(it.currency).is_some()).collect();
+    let left_out = number(priced.count() - counted.len());
     let amounts = || counted.iter().map(|(_, amount)| *amount);
     let (size, n) = match measure {
         Measure::AverageDealSize if !counted.is_empty() => {
@@ -139,7 +141,9 @@ fn amount(measure: Measure, deals: &[&Deal], exchange: Exchange<'_>) -> Option<F
         _ => return None,
     };
     let deals: Vec<&Deal> = counted.iter().map(|(deal, _)| *deal).collect();
-    Some(Figure { currency: Some(exchange.into), n, left_out, ..derived(size, &deals) })
+    let converted = amounts().any(|it| it.currency != exchange.into);
+    let foreign = Foreign { converted, apart: Vec::new() };
+    Some(Figure { currency: Some(exchange.into), n, left_out, foreign, ..derived(size, &deals) })
 }
 
 fn derived(size: f64, deals: &[&Deal]) -> Figure {
@@ -151,7 +155,9 @@ fn derived(size: f64, deals: &[&Deal]) -> Figure {
         origin: Origin::Derived,
         from: entries(deals),
         parts: None,
+        pieces: None,
         left_out: 0,
+        foreign: Foreign::default(),
     }
 }
 

@@ -38,8 +38,8 @@
 //! - Figures of all teams that were put together from different teams are not compared, nor is a sum
 //!   that lacks some of its parts: see [`Kpis::change`].
 //! - Amounts are brought into one currency by `[currencies]`: the site's, or where no amount reaches
-//!   that, the one of most deals. A reported amount that cannot be is kept as it is reported, and left
-//!   out of what is rolled up.
+//!   that, the one of most deals. An amount of one period that cannot be is shown as it is, and what is
+//!   rolled up says what was not added.
 
 mod change;
 mod exchange;
@@ -61,11 +61,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use self::change::Side;
+pub use self::exchange::sums;
 pub use self::rolling::{pace, pooled, rolling};
 use self::teams::Teams;
 use super::{EntryIx, Knowledge, PointIx};
 use crate::config::Kpi;
-use crate::value::{Currency, Length, Period};
+use crate::value::{Currency, Length, Money, Period};
 
 /// Whose figures they are. All teams come first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,8 +91,21 @@ pub struct Figure {
     pub from: Vec<EntryIx>,
     /// Of a figure made of others: how many of the parts have one, of how many.
     pub parts: Option<(u32, u32)>,
+    /// Of a sum of several: how many of the smallest parts that it is made of have a figure, of how
+    /// many. A quarter of three months of two teams has six.
+    pub pieces: Option<(u32, u32)>,
     /// Deals in other currencies, which no rate of `[currencies]` brings into this one.
     pub left_out: u32,
+    pub foreign: Foreign,
+}
+
+/// What became of amounts in other currencies than that of the figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Foreign {
+    /// Whether any was converted by the rates of `[currencies]`.
+    pub converted: bool,
+    /// Those that no rate converts and that are therefore not added: one sum for each currency.
+    pub apart: Vec<Money>,
 }
 
 /// Where a figure comes from.

@@ -2,10 +2,14 @@
 //!
 //! Never a plain mean of rates: a rate without a known denominator is left out, and `parts` says so.
 
-use super::{Figure, Origin};
+use std::collections::BTreeMap;
+
+use super::exchange::in_minor;
+use super::{Figure, Foreign, Origin};
 use crate::config::RollUp;
 use crate::knowledge::EntryIx;
 use crate::knowledge::insight::median;
+use crate::value::{Currency, Money};
 
 /// What the parts are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +28,46 @@ pub(super) fn together(rule: RollUp, parts: &[&Figure], (across, of): (Across, u
         (RollUp::Nothing, _) => None,
     }?;
     let have = made.parts.map_or(0, |(have, _)| have);
-    Some(Figure { parts: Some((have, of.max(have))), ..made })
+    let of = of.max(have);
+    let pieces = matches!(rule, RollUp::Sum).then(|| pieces(parts, of - have));
+    Some(Figure { parts: Some((have, of)), pieces, ..made })
+}
+
+/// The smallest parts of several; a part that is missing lacks as many as the largest has.
+fn pieces(parts: &[&Figure], missing: u32) -> (u32, u32) {
+    let of_one = |part: &&Figure| part.pieces.or(part.parts).unwrap_or((1, 1));
+    let most = parts.iter().map(|part| of_one(part).1).max().unwrap_or(1);
+    let lacking = (0, most.saturating_mul(missing));
+    parts
+        .iter()
+        .map(of_one)
+        .fold(lacking, |sum, one| (sum.0.saturating_add(one.0), sum.1.saturating_add(one.1)))
+}
+
+/// Takes out the amounts that stand in another currency than the rest: than that of the KPI, or where
+/// none is in it, than that of most.
+pub(super) fn take_foreign<'a>(parts: &mut Vec<&'a Figure>, into: Currency) -> Vec<&'a Figure> {
+    let mut uses: BTreeMap<Currency, usize> = BTreeMap::new();
+    for currency in parts.iter().filter_map(|part| part.currency) {
+        *uses.entry(currency).or_default() += 1;
+    }
+    let most = uses.iter().rev().max_by_key(|(_, times)| **times).map(|(currency, _)| *currency);
+    let into = if uses.contains_key(&into) { Some(into) } else { most };
+    let (own, foreign) = parts.iter().partition(|part| part.currency == into);
+    *parts = own;
+    foreign
+}
+
+/// A figure with what was not added: of a sum the amounts, of a mean or a median the deals.
+pub(super) fn with_foreign(rule: RollUp, made: Figure, foreign: &[&Figure]) -> Figure {
+    let is_sum = matches!(rule, RollUp::Sum | RollUp::Last);
+    let amount = |part: &&Figure| Some(in_minor(part.size, part.currency?));
+    let amounts = foreign.iter().filter_map(amount).filter(|_| is_sum);
+    let inner = foreign.iter().flat_map(|part| part.foreign.apart.iter().copied());
+    let apart = Money::sums(made.foreign.apart.iter().copied().chain(amounts).chain(inner));
+    let deals = |part: &&Figure| part.left_out.saturating_add(part.n.filter(|_| !is_sum).unwrap_or(0));
+    let left_out = foreign.iter().map(deals).fold(made.left_out, u32::saturating_add);
+    Figure { left_out, foreign: Foreign { apart, ..made.foreign }, ..made }
 }
 
 fn sum(parts: &[&Figure]) -> Option<Figure> {
@@ -96,7 +139,12 @@ fn made(size: f64, parts: &[&Figure]) -> Option<Figure> {
         origin: Origin::RolledUp,
         from: union(parts),
         parts: Some((super::measure::number(parts.len()), 0)),
+        pieces: None,
         left_out: parts.iter().fold(0, |sum, part| sum.saturating_add(part.left_out)),
+        foreign: Foreign {
+            converted: parts.iter().any(|part| part.foreign.converted),
+            apart: Money::sums(parts.iter().flat_map(|part| part.foreign.apart.iter().copied())),
+        },
     })
 }
 

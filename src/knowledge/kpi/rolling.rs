@@ -60,7 +60,18 @@ mod tests {
     fn figure(ratio: Option<(u32, u32)>) -> Figure {
         let (currency, from, parts) = (None, Vec::new(), None);
         let n = ratio.map(|it| it.1);
-        Figure { size: 1.0, currency, ratio, n, origin: Origin::Derived, from, parts, left_out: 0 }
+        Figure {
+            size: 1.0,
+            currency,
+            ratio,
+            n,
+            origin: Origin::Derived,
+            from,
+            parts,
+            left_out: 0,
+            pieces: None,
+            foreign: crate::knowledge::kpi::Foreign::default(),
+        }
     }
 
     #[test]

@@ -244,7 +244,7 @@ impl<'a> During<'a> {
         let deals = entries.iter().filter_map(|&ix| Some(knowledge.deal(knowledge.deal_of(ix)?)));
         let lost = deals.filter(|deal| deal.outcome == Outcome::Lost);
         let price: Vec<Money> = lost.filter_map(|deal| deal.amount).collect();
-        (u32::try_from(entries.len()).unwrap_or(u32::MAX), text::sums(price))
+        (u32::try_from(entries.len()).unwrap_or(u32::MAX), text::amounts(knowledge.sums(price)))
     }
 }
 

@@ -146,7 +146,7 @@ pub fn facet_value<'a>(
         control: declared.and_then(|value| value.control).map(control_name),
         won: count(here, &entries, "won"),
         lost: count(here, &entries, "lost"),
-        lost_amount: text::sums(lost.filter_map(|&ix| amount_of(here.entry(ix)))),
+        lost_amount: text::amounts(here.knowledge().sums(lost.filter_map(|&ix| amount_of(here.entry(ix))))),
         by_both: by_team.intersection(&by_buyer).count(),
         by_team: by_team.len(),
         by_buyer: by_buyer.len(),

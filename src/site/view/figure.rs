@@ -492,6 +492,8 @@ mod tests {
             from: Vec::new(),
             parts: None,
             left_out: 0,
+            pieces: None,
+            foreign: crate::knowledge::kpi::Foreign::default(),
         }
     }
 

@@ -93,9 +93,9 @@ pub fn amount(money: Money) -> Amount {
     Amount { text: grouped(&money.to_string()), short: money.short() }
 }
 
-/// One sum for each currency, in order of their codes.
-pub fn sums(amounts: impl IntoIterator<Item = Money>) -> Vec<Amount> {
-    Money::sums(amounts).into_iter().map(amount).collect()
+/// Sums, one for each currency.
+pub fn amounts(sums: impl IntoIterator<Item = Money>) -> Vec<Amount> {
+    sums.into_iter().map(amount).collect()
 }
 
 /// '1,234.5': at most two decimals, none where they are zero.
@@ -136,7 +136,7 @@ pub fn spoken(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{amount, number, period, spoken, sums, when};
+    use super::{amount, amounts, number, period, spoken, when};
     use crate::value::{Currency, Money, PartialDate, Period};
 
     fn money(text: &str) -> Money {
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn sums_stand_side_by_side_where_currencies_differ() {
-        let shown = sums([money("10 USD"), money("1 EUR"), money("2 EUR")]);
+        let shown = amounts([money("3 EUR"), money("10 USD")]);
         assert_eq!(shown.iter().map(|sum| sum.text.as_str()).collect::<Vec<_>>(), ["3 EUR", "10 USD"]);
     }
 

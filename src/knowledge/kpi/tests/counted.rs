@@ -122,14 +122,15 @@ fn amounts_are_brought_into_one_currency() {
     check("", "", "150000 USD n=2 derived -1 [1 2]");
     check("[currencies]\nUSD = 0.5", "", "75000 EUR n=2 derived -1 [1 2]");
     check("[currencies]\nUSD = 0.5\nGBP = 1.2", "", "70000 EUR n=3 derived [1 2 3]");
-    check("", "deal uk lost 2026-01-01 amount=1kEUR", "none");
+    // The KPI is in euro, and those of dach are shown as they are.
+    check("", "deal uk lost 2026-01-01 amount=1kEUR", "150000 USD n=2 derived -1 [1 2]");
     check("", "deal dach won 2026-01-01 amount=1kEUR", "1000 EUR n=1 derived -3 [4]");
     // As many in pounds: the first by its code.
     check("", "deal dach lost 2026-01-01 amount=1kGBP", "50000 GBP n=1 derived -2 [3]");
 }
 
 #[test]
-fn a_reported_amount_that_cannot_be_converted_stays_and_is_left_out_of_sums() {
+fn a_reported_amount_that_cannot_be_converted_stays_and_is_not_added() {
     let toml = "[kpis.pipeline]\nunit = \"money\"\n";
     let lines = "review dach 2026-01 pipeline=100kUSD
                  review dach 2026-02 pipeline=10kEUR

@@ -1,6 +1,7 @@
 //! Figures made of those of shorter periods and of the teams.
 
-use super::{check, check_with};
+use super::{all, check, check_with, figure, known, shown};
+use crate::value::{Currency, Money};
 
 #[test]
 fn counts_are_summed_and_say_what_is_missing() {
@@ -232,4 +233,102 @@ fn a_sum_says_how_many_deals_its_parts_left_out() {
             ("won dach 2026-Q1", "105 EUR rolled-up 3of3 -1 [1 2]"),
         ],
     );
+}
+
+#[test]
+fn a_sum_counts_what_its_parts_lack() {
+    let kpis = all(&known(
+        "",
+        "review dach 2026-01 calls=1
+         review uk 2026-01 calls=10
+         review uk 2026-02 calls=20
+         review dach 2026-03 calls=3
+         review dach 2026-04 calls=4
+         review uk 2026-04 calls=40
+         review uk 2026-06 calls=60
+         review dach 2026-06 calls=6",
+    ));
+    let check = |which: &str, parts: (u32, u32), pieces: (u32, u32)| {
+        let figure = figure(&kpis, which).unwrap();
+        assert_eq!((figure.parts, figure.pieces), (Some(parts), Some(pieces)), "{which}");
+    };
+    check("calls all 2026-01", (2, 2), (2, 2));
+    check("calls all 2026-02", (1, 2), (1, 2));
+    // Every month has a figure; dach lacks February and uk March.
+    check("calls all 2026-Q1", (3, 3), (4, 6));
+    // May is missing: as many as the others have.
+    check("calls all 2026-Q2", (2, 3), (4, 6));
+    check("calls dach 2026-Q1", (2, 3), (2, 3));
+    // Of the four quarters so far two have figures.
+    check("calls all 2026", (2, 4), (8, 24));
+    check("calls uk 2026", (2, 4), (4, 12));
+}
+
+#[test]
+fn what_has_no_rate_is_shown_as_it_is_and_never_vanishes() {
+    let kpis = all(&known(
+        "[kpis.pipeline]\nunit = \"money\"\n[kpis.won]\nunit = \"money\"\nfrom-deals = \"value-won\"\n",
+        "review dach 2026-W40 pipeline=500USD
+         review dach 2026-W41 pipeline=100EUR
+         review dach 2026-W42 pipeline=7GBP
+         review dach 2026-W43 pipeline=50EUR
+         review uk 2026-07 pipeline=30USD
+         review uk 2026-08 pipeline=12USD
+         review uk 2026-09 pipeline=5GBP
+         deal uk won 2026-03-01 amount=900USD
+         deal dach won 2026-03-01 amount=100EUR
+         review uk 2026-03 calls=1",
+    ));
+    let check = |which: &str, expected: &str, apart: &str| {
+        assert_eq!(shown(figure(&kpis, which)), expected, "{which}");
+        let found: Vec<String> =
+            figure(&kpis, which).unwrap().foreign.apart.iter().map(ToString::to_string).collect();
+        assert_eq!(found.join(", "), apart, "{which}");
+    };
+    // A single week, also of all teams.
+    check("pipeline dach 2026-W40", "500 USD reported [1]", "");
+    check("pipeline all 2026-W40", "500 USD rolled-up 1of1 [1]", "");
+    check("pipeline all 2026-10", "150 EUR rolled-up 2of5 [2 4]", "7 GBP, 500 USD");
+    // Nothing in euro: most are in dollars.
+    check("pipeline uk 2026-Q3", "42 USD rolled-up 2of3 [5 6]", "5 GBP");
+    check("pipeline all 2026", "150 EUR rolled-up 1of4 [2 4]", "12 GBP, 542 USD");
+    // A deal in another currency, of the team and beside the rest.
+    check("won uk 2026-03", "900 USD derived [8]", "");
+    check("deal-size uk 2026-03", "900 USD n=1 derived [8]", "");
+    check("won all 2026-03", "100 EUR derived -1 [9]", "");
+}
+
+#[test]
+fn figures_say_that_they_were_converted() {
+    let kpis = all(&known(
+        "[currencies]\nUSD = 0.5\n[kpis.pipeline]\nunit = \"money\"\n",
+        "review dach 2026-01 pipeline=100USD
+         review dach 2026-02 pipeline=100EUR
+         deal dach won 2026-02-01 amount=10EUR
+         deal dach won 2026-03-01 amount=10USD",
+    ));
+    let check = |which: &str, expected: bool| {
+        assert_eq!(figure(&kpis, which).unwrap().foreign.converted, expected, "{which}");
+    };
+    check("pipeline dach 2026-01", true);
+    check("pipeline dach 2026-02", false);
+    check("pipeline dach 2026-Q1", true);
+    check("deal-size dach 2026-02", false);
+    check("deal-size dach 2026-03", true);
+    check("deal-size dach 2026-Q1", true);
+}
+
+#[test]
+fn amounts_of_deals_are_added_up_as_figures_are() {
+    let sums = |toml: &str, amounts: &str| {
+        let knowledge = known(toml, "deal dach won 2026-01-01");
+        let amounts = amounts.split(' ').map(|it| Money::parse(it, Currency::EUR).unwrap());
+        let sums: Vec<String> = knowledge.sums(amounts).iter().map(ToString::to_string).collect();
+        sums.join(", ")
+    };
+    assert_eq!(sums("", "1EUR 3USD 2EUR"), "3 EUR, 3 USD");
+    assert_eq!(sums("[currencies]\nUSD = 0.5", "1EUR 3USD 2EUR 5GBP"), "4.50 EUR, 5 GBP");
+    assert_eq!(sums("[currencies]\nUSD = 0.5", "3USD"), "1.50 EUR");
+    // Added up before they are rounded: 3 cents at a third are one.
+    assert_eq!(sums("[currencies]\nUSD = 0.3333", "0.01USD 0.01USD 0.01USD"), "0.01 EUR");
 }

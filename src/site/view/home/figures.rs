@@ -263,6 +263,8 @@ mod tests {
             from: Vec::new(),
             parts: None,
             left_out: 0,
+            pieces: None,
+            foreign: crate::knowledge::kpi::Foreign::default(),
         };
         let figures: BTreeMap<Period, Figure> =
             periods.iter().map(|period| (Period::parse(period).unwrap(), figure.clone())).collect();

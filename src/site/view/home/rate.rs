@@ -135,6 +135,8 @@ mod tests {
                 from: Vec::new(),
                 parts: None,
                 left_out: 0,
+                pieces: None,
+                foreign: crate::knowledge::kpi::Foreign::default(),
             };
             (Period::Month { year: 2026, month }, figure)
         });
