@@ -59,6 +59,16 @@ impl ActionStatus {
     }
 }
 
+impl Action {
+    /// Whether it was done by the first day it was due, of those that were due before a day and not
+    /// dropped: what was done late and what is not done at all are not on time. `None` of any other;
+    /// what is due on that very day may still be done in time.
+    pub fn kept(&self, day: Date) -> Option<bool> {
+        self.first_due.filter(|due| *due < day && self.status != ActionStatus::Dropped)?;
+        Some(self.on_time == Some(true))
+    }
+}
+
 /// The lives of all actions, in the order in which they were taken on.
 pub(super) fn lives(entries: &[Arc<Entry>], history: &History, as_of: Date) -> Vec<Action> {
     history.words.iter().filter_map(|words| life(entries, words, as_of)).collect()

@@ -29,7 +29,7 @@ pub struct Question {
     pub times_asked: u32,
     /// Days from first asked to answered or dropped, else to the as-of day.
     pub age: u32,
-    /// Open or partly answered, and no event for longer than `[questions] stale-after`.
+    /// Open, not partly answered, and no event for longer than `[questions] stale-after`.
     pub stale: bool,
 }
 
@@ -175,7 +175,8 @@ pub(super) fn lives(
         live(&mut question, history, &events);
         let closed = question.closed(history);
         question.age = days(first, closed.map_or(as_of, |date| date.date));
-        question.stale = question.status.is_open() && days(question.last, as_of) > rules.stale_after;
+        question.stale =
+            question.status == QuestionStatus::Open && days(question.last, as_of) > rules.stale_after;
         Some(question)
     });
     lives.collect()

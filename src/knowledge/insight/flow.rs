@@ -42,10 +42,15 @@ pub struct MonthFlow {
     pub contradicted: Vec<LessonIx>,
     /// Superseded or retired.
     pub ended: Vec<LessonIx>,
+    /// Those that began, came back, were answered and were dropped: what was open (or partly answered)
+    /// at the end of the month before, with those that began and came back and without those answered
+    /// and dropped, is what is open at the end of this one.
     pub asked: Vec<QuestionIx>,
-    /// Asked again or reopened.
+    /// Open again after an answer, or after they were dropped.
     pub came_back: Vec<QuestionIx>,
-    /// Supposed, ruled out or partly answered: somebody got further.
+    /// Asked again, which changes nothing.
+    pub asked_again: Vec<QuestionIx>,
+    /// Supposed, ruled out, partly answered, or answered once more: somebody got further.
     pub furthered: Vec<QuestionIx>,
     pub answered: Vec<QuestionIx>,
     pub dropped: Vec<QuestionIx>,
@@ -62,7 +67,8 @@ impl MonthFlow {
     pub fn is_quiet(&self) -> bool {
         let lessons =
             [&self.learned, &self.applied, &self.adopted, &self.relearned, &self.contradicted, &self.ended];
-        let questions = [&self.asked, &self.came_back, &self.furthered, &self.answered, &self.dropped];
+        let questions =
+            [&self.asked, &self.came_back, &self.asked_again, &self.furthered, &self.answered, &self.dropped];
         self.entries.is_empty()
             && lessons.iter().all(|list| list.is_empty())
             && questions.iter().all(|list| list.is_empty())
@@ -160,6 +166,13 @@ fn months(knowledge: &Knowledge) -> BTreeMap<Period, MonthFlow> {
             }
         }
     }
+    for (ix, question) in questions(knowledge) {
+        turns(knowledge, question, |date, turn| {
+            if let Some(at) = calendar.at(date) {
+                months[at].turned(turn).push(ix);
+            }
+        });
+    }
     let standing = open(knowledge, calendar).into_iter().zip(in_force(knowledge, calendar));
     for (month, (open, in_force)) in months.iter_mut().zip(standing) {
         month.each_once();
@@ -182,17 +195,26 @@ impl MonthFlow {
         }
     }
 
-    /// The list in which an event of a question stands.
+    /// The list in which an event of a question stands that neither opens nor closes it.
     fn question(&mut self, kind: EventKind) -> Option<&mut Vec<QuestionIx>> {
         match kind {
-            EventKind::Asked => Some(&mut self.asked),
-            EventKind::Relation(Verb::AsksAgain | Verb::Reopens) => Some(&mut self.came_back),
+            EventKind::Relation(Verb::AsksAgain) => Some(&mut self.asked_again),
             EventKind::Relation(Verb::Supposes | Verb::RulesOut | Verb::PartlyAnswers) => {
                 Some(&mut self.furthered)
             }
-            EventKind::Relation(Verb::Answers) => Some(&mut self.answered),
-            EventKind::Relation(Verb::Drops) => Some(&mut self.dropped),
-            EventKind::Relation(_) | EventKind::Learned | EventKind::Taken => None,
+            // What opens and closes one is told by its turns.
+            EventKind::Relation(_) | EventKind::Asked | EventKind::Learned | EventKind::Taken => None,
+        }
+    }
+
+    /// The list in which a turn of a question stands.
+    fn turned(&mut self, turn: Turn) -> &mut Vec<QuestionIx> {
+        match turn {
+            Turn::Asked => &mut self.asked,
+            Turn::CameBack => &mut self.came_back,
+            Turn::Answered => &mut self.answered,
+            Turn::Dropped => &mut self.dropped,
+            Turn::Further => &mut self.furthered,
         }
     }
 
@@ -211,6 +233,7 @@ impl MonthFlow {
         let questions = [
             &mut self.asked,
             &mut self.came_back,
+            &mut self.asked_again,
             &mut self.furthered,
             &mut self.answered,
             &mut self.dropped,
@@ -220,6 +243,49 @@ impl MonthFlow {
             list.dedup();
         }
     }
+}
+
+/// What opens a question or closes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    Asked,
+    CameBack,
+    Answered,
+    Dropped,
+    /// One more answer, which closes nothing.
+    Further,
+}
+
+/// The turns of a question, each kind at most once in a month. Between two turns of one kind it goes
+/// to and fro and is where it was: the first of them counts, and what lies between does not.
+fn turns(knowledge: &Knowledge, question: &Question, mut tell: impl FnMut(PartialDate, Turn)) {
+    let (mut state, mut is_asked): (Option<QuestionStatus>, bool) = (None, false);
+    let mut of_month: Vec<(PartialDate, Turn)> = Vec::new();
+    for (&at, &next) in question.history.iter().zip(&question.states) {
+        let date = knowledge.events[at as usize].date;
+        let was_open = state.is_some_and(QuestionStatus::is_open);
+        let turn = match next {
+            QuestionStatus::Open | QuestionStatus::PartlyAnswered if was_open => None,
+            QuestionStatus::Open | QuestionStatus::PartlyAnswered if is_asked => Some(Turn::CameBack),
+            QuestionStatus::Open | QuestionStatus::PartlyAnswered => Some(Turn::Asked),
+            QuestionStatus::Answered if was_open => Some(Turn::Answered),
+            QuestionStatus::Dropped if was_open => Some(Turn::Dropped),
+            QuestionStatus::Answered | QuestionStatus::Dropped => None,
+        };
+        (state, is_asked) = (Some(next), is_asked || next.is_open());
+        if !was_open && knowledge.events[at as usize].kind == EventKind::Relation(Verb::Answers) {
+            tell(date, Turn::Further);
+        }
+        let Some(turn) = turn else { continue };
+        if of_month.first().is_some_and(|(first, _)| number(*first) != number(date)) {
+            of_month.drain(..).for_each(|(date, turn)| tell(date, turn));
+        }
+        match of_month.iter().position(|(_, earlier)| *earlier == turn) {
+            Some(first) => of_month.truncate(first + 1),
+            None => of_month.push((date, turn)),
+        }
+    }
+    of_month.into_iter().for_each(|(date, turn)| tell(date, turn));
 }
 
 /// How many questions were open at the end of each month.

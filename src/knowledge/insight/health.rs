@@ -256,5 +256,5 @@ fn on_time(knowledge: &Knowledge, window: TwelveMonths) -> (Tally<ActionIx>, Vec
         .filter(|(_, action)| action.first_due.is_some_and(|due| window.has(due) && due < knowledge.as_of));
     let (dropped, kept): (Vec<_>, Vec<_>) =
         due.map(|(ix, _)| ix).partition(|&ix| knowledge.action(ix).status == ActionStatus::Dropped);
-    (Tally::count(kept, |ix| knowledge.action(ix).on_time == Some(true)), dropped)
+    (Tally::count(kept, |ix| knowledge.action(ix).kept(knowledge.as_of) == Some(true)), dropped)
 }

@@ -8,7 +8,7 @@ use jiff::civil::date;
 use super::blocker::blockers;
 use super::cadence::cadence;
 use super::competitor::competitors;
-use super::flow::flow;
+use super::flow::{Flow, MonthFlow, flow};
 use super::health::{Counted, Year, health};
 use super::room::rooms;
 use super::story::stories;
@@ -116,6 +116,34 @@ fn what_is_reopened_came_back_and_what_is_retired_has_ended() {
         (&month("2026-04").applied, &month("2026-05").applied),
         (&vec![LessonIx(1)], &vec![LessonIx(1)])
     );
+}
+
+/// What was asked, came back, was answered, was dropped and was open, month by month.
+fn balance(flow: &Flow) -> Vec<[usize; 5]> {
+    let one = |it: &MonthFlow| {
+        let lists = [&it.asked, &it.came_back, &it.answered, &it.dropped].map(Vec::len);
+        [lists[0], lists[1], lists[2], lists[3], it.open as usize]
+    };
+    flow.months.values().map(one).collect()
+}
+
+#[test]
+fn what_was_open_and_what_happened_to_it_make_what_is_open() {
+    let flow = flow(&known(&[
+        review("a.md", "2026-01-01", "unknown: Why? #why\nunknown: How? #how\nunknown: Who? #who"),
+        review("b.md", "2026-02-01", "unknown: Why? asks-again=why\nlearned: Half. partly-answers=how"),
+        review("c.md", "2026-03-01", "learned: So. answers=why\nunknown: No matter. drops=how"),
+        // To and fro within one month: at its end it is answered, as it was before.
+        review("d.md", "2026-04-01", "unknown: No. reopens=why"),
+        review("e.md", "2026-04-10", "learned: Or so. answers=why\nunknown: It matters. reopens=how"),
+        review("f.md", "2026-05-01", "learned: So. answers=how"),
+        review("g.md", "2026-05-02", "unknown: No. reopens=how"),
+        review("h.md", "2026-05-03", "learned: So. answers=how\nlearned: And so. answers=why"),
+    ]));
+    let expected = [[3, 0, 0, 0, 3], [0, 0, 0, 0, 3], [0, 0, 1, 1, 1], [0, 2, 1, 0, 2], [0, 0, 1, 0, 1]];
+    assert_eq!(balance(&flow)[..5], expected);
+    assert_eq!(flow.months[&period("2026-02")].asked_again, [QuestionIx(0)]);
+    assert_eq!(flow.months[&period("2026-05")].furthered, [QuestionIx(0)], "one more answer closes nothing");
 }
 
 /// The year to 20 November 2026 with one series of deals lost.

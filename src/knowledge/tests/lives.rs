@@ -69,6 +69,8 @@ fn a_question_ages_until_it_is_answered_and_again_when_it_is_reopened() {
     check(1, "2026-03-12", QuestionStatus::Open, (61, true, 1));
     check(2, "2026-03-12", QuestionStatus::Open, (61, false, 1));
     check(3, "2026-03-12", QuestionStatus::PartlyAnswered, (61, false, 1));
+    // Half an answer is not open, so that it does not go stale.
+    check(3, "2026-12-31", QuestionStatus::PartlyAnswered, (355, false, 1));
     check(4, "2026-12-31", QuestionStatus::Answered, (90, false, 1));
     check(5, "2026-12-31", QuestionStatus::Answered, (90, false, 2));
     check(6, "2026-06-30", QuestionStatus::Open, (171, false, 2));

@@ -60,6 +60,7 @@ pub fn plan(
     let entry_paths = entries(&mut claims, &knowledge, homes);
     let asset_paths = files(&mut claims, assets);
     former_addresses(&mut claims, &knowledge, &entry_paths);
+    empty_facets(&mut claims, &knowledge);
     sitemap_parts(&mut claims, &knowledge);
     let Claims { pages, mut report, .. } = claims;
     let site = Site {
@@ -213,6 +214,17 @@ fn facets(
         paths.insert(Arc::clone(&facet.name), of_facet);
     }
     paths
+}
+
+/// Reasons and competitors have a list from the first day, which says what to write; whoever wants its
+/// address for something else may have it.
+fn empty_facets(claims: &mut Claims<'_>, knowledge: &Knowledge) {
+    for facet in ["reason", "competitor"].iter().filter_map(|name| knowledge.config.facet(name)) {
+        let page = Page::Facet(Arc::clone(&facet.name));
+        if !claims.pages.values().any(|it| *it == page) {
+            claims.claim_if_free(&format!("{}/index.html", facet.path), page, None);
+        }
+    }
 }
 
 /// A value as part of an address. Most are slugs already; people have names, and two of them may

@@ -42,7 +42,7 @@ pub struct ActionsView<'a> {
     pub overdue: usize,
     pub done: usize,
     pub dropped: usize,
-    /// Of those that were due on a day, how many were done by then.
+    /// Of those that were due before the as-of day, how many were done by the day they were due.
     pub on_time: usize,
     pub measured: usize,
     /// Where `calendar.ics` is.
@@ -94,10 +94,14 @@ pub struct TeamLine<'a> {
     pub team: Option<LinkTo<'a>>,
     pub open: usize,
     pub done: usize,
+    /// How many were due before the as-of day, and not dropped.
     pub measured: usize,
     pub overdue: ActionList<'a>,
+    /// Put off past the first day they were due, and not overdue; and all others that are open.
+    pub put_off: ActionList<'a>,
     pub later: ActionList<'a>,
-    /// Done by the day they were due, after it, and those that were due on no day.
+    /// Of those due before the as-of day, done by the day they were due, and after it; and those that
+    /// were due later or on no day.
     pub on_time: ActionList<'a>,
     pub late: ActionList<'a>,
     pub free: ActionList<'a>,
@@ -163,7 +167,7 @@ pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
         }
     }
     let with = |status| all.iter().filter(|action| action.status == status).count();
-    let (on_time, measured) = on_time(all.iter());
+    let (on_time, measured) = on_time(here, all.iter());
     let [feasible, partly] = undone(here);
     let (late, next) = urgent(here);
     let (owners, more_owners) = by_owner(here, owners);
@@ -277,17 +281,21 @@ fn team_line<'a>(
     };
     let is_done = |it: &Action| it.status == ActionStatus::Done;
     let overdue = of("overdue", &|it| is_open(it) && it.overdue.is_some());
-    let later = of("later", &|it| is_open(it) && it.overdue.is_none());
-    let on_time = of("on-time", &|it| is_done(it) && it.on_time == Some(true));
-    let late = of("late", &|it| is_done(it) && it.on_time == Some(false));
-    let free = of("free", &|it| is_done(it) && it.on_time.is_none());
+    let kept = |it: &Action| it.kept(here.knowledge().as_of);
+    let put_off = of("put-off", &|it| is_open(it) && it.overdue.is_none() && kept(it).is_some());
+    let later = of("later", &|it| is_open(it) && it.overdue.is_none() && kept(it).is_none());
+    let on_time = of("on-time", &|it| is_done(it) && kept(it) == Some(true));
+    let late = of("late", &|it| is_done(it) && kept(it) == Some(false));
+    let free = of("free", &|it| is_done(it) && kept(it).is_none());
+    let (_, measured) = self::on_time(here, actions.iter().map(|&ix| here.knowledge().action(ix)));
     TeamLine {
         team: team.map(|team| here.facet_value("team", team)),
-        open: overdue.n + later.n,
+        open: overdue.n + put_off.n + later.n,
         done: on_time.n + late.n + free.n,
-        measured: on_time.n + late.n,
+        measured,
         anchor,
         overdue,
+        put_off,
         later,
         on_time,
         late,
@@ -371,10 +379,11 @@ fn months_chart<'a>(here: Here<'a>, months: &[(Period, [usize; 2])]) -> Chart<'a
     }
 }
 
-/// How many were done by the day they were due, of those for which that can be said.
-fn on_time<'a>(actions: impl Iterator<Item = &'a Action>) -> (usize, usize) {
+/// How many were done by the day they were due, of those that were due before the as-of day, as on the
+/// page of health.
+fn on_time<'a>(here: Here<'_>, actions: impl Iterator<Item = &'a Action>) -> (usize, usize) {
     actions
-        .filter_map(|action| action.on_time)
+        .filter_map(|action| action.kept(here.knowledge().as_of))
         .fold((0, 0), |(yes, all), it| (yes + usize::from(it), all + 1))
 }
 
@@ -387,7 +396,7 @@ fn owner<'a>(
     let is_open = |ix: &ActionIx| knowledge.action(*ix).status == ActionStatus::Open;
     let (open, closed): (Vec<ActionIx>, Vec<ActionIx>) = actions.iter().copied().partition(is_open);
     let closed = by_closing(here, closed);
-    let (on_time, measured) = on_time(actions.iter().map(|&ix| knowledge.action(ix)));
+    let (on_time, measured) = on_time(here, actions.iter().map(|&ix| knowledge.action(ix)));
     OwnerView {
         owner: name.map(|name| here.person(name)),
         anchor,

@@ -16,15 +16,17 @@ use crate::value::Period;
 const FULL: usize = 24;
 
 /// What is counted of a month: the anchors on its page, without their underscores.
-const COUNTED: [&str; 8] =
-    ["learned", "applied", "relearned", "asked", "came-back", "answered", "done", "entries"];
+const COUNTED: [&str; 9] =
+    ["learned", "applied", "relearned", "asked", "came-back", "answered", "dropped", "done", "entries"];
+/// Those that have a column only where there are any: without them what was open would not add up.
+const RARE: [&str; 2] = ["came-back", "dropped"];
 
 /// `changes.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangesView<'a> {
     pub frame: Frame<'a>,
     /// The words for the columns are in the template.
-    pub columns: [&'static str; 8],
+    pub columns: Vec<&'static str>,
     /// Newest first.
     pub months: Vec<MonthRow<'a>>,
     /// The months before those, newest year first.
@@ -86,13 +88,16 @@ pub fn changes<'a>(here: Here<'a>, frame: Frame<'a>) -> ChangesView<'a> {
     let done = &here.index.done;
     let done = |month: &Period| done.get(month).map_or(0, Vec::len);
     let newest = || months.iter().rev();
+    let counted: Vec<(Period, [usize; 9])> =
+        newest().take(FULL).map(|(&month, flow)| (month, counts(flow, done(&month)))).collect();
+    let is_shown = |(at, key): &(usize, &'static str)| {
+        !RARE.contains(key) || counted.iter().any(|(_, counts)| counts[*at] > 0)
+    };
+    let columns: Vec<(usize, &'static str)> = COUNTED.into_iter().enumerate().filter(is_shown).collect();
     ChangesView {
         frame,
-        columns: COUNTED,
-        months: newest()
-            .take(FULL)
-            .map(|(&month, flow)| row(here, month, counts(flow, done(&month))))
-            .collect(),
+        months: counted.iter().map(|(month, counts)| row(here, *month, &columns, counts)).collect(),
+        columns: columns.into_iter().map(|(_, key)| key).collect(),
         years: years(here, newest().skip(FULL)),
         chart: chart(here, newest().take(FULL)),
         learned: newest().take(FULL).map(|(_, flow)| flow.learned.len()).sum(),
@@ -101,8 +106,8 @@ pub fn changes<'a>(here: Here<'a>, frame: Frame<'a>) -> ChangesView<'a> {
     }
 }
 
-/// In the order of the columns.
-fn counts(flow: &MonthFlow, done: usize) -> [usize; 8] {
+/// In the order of all columns.
+fn counts(flow: &MonthFlow, done: usize) -> [usize; 9] {
     [
         flow.learned.len(),
         flow.applied.len(),
@@ -110,14 +115,21 @@ fn counts(flow: &MonthFlow, done: usize) -> [usize; 8] {
         flow.asked.len(),
         flow.came_back.len(),
         flow.answered.len(),
+        flow.dropped.len(),
         done,
         flow.entries.len(),
     ]
 }
 
-fn row(here: Here<'_>, month: Period, counts: [usize; 8]) -> MonthRow<'_> {
+/// Columns are told by their place among all counts.
+fn row<'a>(
+    here: Here<'a>,
+    month: Period,
+    columns: &[(usize, &'static str)],
+    counts: &[usize],
+) -> MonthRow<'a> {
     let page = here.changes_link(month);
-    let cells = COUNTED.into_iter().zip(counts);
+    let cells = columns.iter().filter_map(|&(at, key)| Some((key, *counts.get(at)?)));
     MonthRow {
         month: LinkTo::to(text::period(month), page.clone()),
         running: month.last_day() > here.knowledge().as_of,
@@ -247,9 +259,10 @@ mod tests {
         let months = changes["months"].as_array().unwrap();
         let texts = |at: usize| months[at]["counts"].as_array().unwrap().iter().map(|it| &it["text"]);
         assert_eq!(months[1]["month"]["text"], "November 2026");
-        // Learned, applied, relearned, asked, came back, answered, done (not dropped), entries.
-        assert_eq!(texts(1).collect::<Vec<_>>(), ["1", "3", "2", "3", "1", "1", "1", "1"]);
-        assert_eq!(months[1]["counts"][4]["href"], "2026-11.html#_came-back");
+        // Learned, applied, relearned, asked, answered, done (not dropped), entries: an open question
+        // that is asked again has not come back, and none was dropped.
+        assert_eq!(texts(1).collect::<Vec<_>>(), ["1", "3", "2", "3", "1", "1", "1"]);
+        assert_eq!(months[1]["counts"][4]["href"], "2026-11.html#_answered");
         assert!(texts(0).all(|text| text == "0"), "nothing happened in December");
         assert!(months[0]["counts"].as_array().unwrap().iter().all(|it| it["href"].is_null()));
     }
@@ -282,7 +295,7 @@ mod tests {
         let site = site("", FILES);
         let index = Index::new(&site);
         let here = Here { site: &site, index: &index, path: "changes/index.html" };
-        let running = |year, month| row(here, Period::Month { year, month }, [0; 8]).running;
+        let running = |year, month| row(here, Period::Month { year, month }, &[], &[]).running;
         assert_eq!((running(2026, 12), running(2027, 1)), (false, true));
     }
 }

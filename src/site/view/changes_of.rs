@@ -167,10 +167,11 @@ impl<'a> During<'a> {
             ("contested", &flow.contradicted, &[Relation(Verb::Contradicts)]),
             ("ended", &flow.ended, &[Relation(Verb::Supersedes), Relation(Verb::Retires)]),
         ];
-        let guesses = [Relation(Verb::Supposes), Relation(Verb::RulesOut), Relation(Verb::PartlyAnswers)];
-        let questions: [(&'static str, &[QuestionIx], &[EventKind]); 5] = [
+        let guesses = [Verb::Supposes, Verb::RulesOut, Verb::PartlyAnswers, Verb::Answers].map(Relation);
+        let questions: [(&'static str, &[QuestionIx], &[EventKind]); 6] = [
             ("asked", &flow.asked, &[Asked]),
-            ("came-back", &flow.came_back, &[Relation(Verb::AsksAgain), Relation(Verb::Reopens)]),
+            ("came-back", &flow.came_back, &[Relation(Verb::Reopens), Relation(Verb::PartlyAnswers)]),
+            ("asked-again", &flow.asked_again, &[Relation(Verb::AsksAgain)]),
             ("furthered", &flow.furthered, &guesses),
             ("answered", &flow.answered, &[Relation(Verb::Answers)]),
             ("dropped", &flow.dropped, &[Relation(Verb::Drops)]),

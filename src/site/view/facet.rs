@@ -19,6 +19,8 @@ pub struct FacetView<'a> {
     pub label: &'a str,
     pub plural: &'a str,
     pub open: bool,
+    /// Where deals are written, for a list that is empty.
+    pub folder: &'a str,
     /// As they are declared, where the facet is closed; else most used first.
     pub values: Vec<ValueRow<'a>>,
     /// How many more there are, and where the entries stand that name them.
@@ -62,6 +64,8 @@ pub struct ValueRow<'a> {
 pub fn facet<'a>(here: Here<'a>, frame: Frame<'a>, name: &str) -> Option<FacetView<'a>> {
     let facet = here.config().facet(name)?;
     let mut values = rows(here, &facet.name);
+    // What is declared and nobody names has no page, as long as nobody names any.
+    values.retain(|row| row.value.href.is_some() || row.entries + row.points > 0);
     let declared = |id: &str| match facet.open {
         true => None,
         false => facet.values.get_index_of(id),
@@ -79,6 +83,7 @@ pub fn facet<'a>(here: Here<'a>, frame: Frame<'a>, name: &str) -> Option<FacetVi
         label: &facet.label,
         plural: &facet.plural,
         open: facet.open,
+        folder: here.config().kind("deal").map_or("deals", |kind| kind.path.as_str()),
         // On the list of outcomes they would only say it twice.
         decided,
         won,

@@ -13,6 +13,7 @@ use super::actions;
 use super::facet;
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo, QuestionRef, outcome_of};
+use super::kpi::reported;
 use super::lessons::{self, LessonRow, drawn};
 use super::life;
 use super::questions::{self, QuestionRow};
@@ -49,7 +50,9 @@ pub struct HomeView<'a> {
     pub applied: Option<AppliedView<'a>>,
     pub lessons_total: usize,
     pub relearned_total: usize,
+    /// Open, and of those that are not, partly answered.
     pub questions_open: usize,
+    pub questions_partly: usize,
     pub questions_stale: usize,
     pub actions_open: usize,
     pub actions_overdue: usize,
@@ -123,6 +126,7 @@ pub fn home<'a>(here: Here<'a>, frame: Frame<'a>) -> HomeView<'a> {
     let newest = table::entries(here, latest.iter().copied().take(LATEST), "");
     let (lessons, axis) = moving(here);
     let unanswered = questions::oldest(knowledge.open_questions(), here);
+    let with = |status| knowledge.questions.iter().filter(|it| it.status == status).count();
     HomeView {
         frame,
         review: review(here, &latest),
@@ -134,7 +138,8 @@ pub fn home<'a>(here: Here<'a>, frame: Frame<'a>) -> HomeView<'a> {
         applied: applied(here),
         lessons_total: knowledge.lessons.len(),
         relearned_total: knowledge.lessons.iter().filter(|it| it.evidence.relearned > 0).count(),
-        questions_open: unanswered.len(),
+        questions_open: with(QuestionStatus::Open),
+        questions_partly: with(QuestionStatus::PartlyAnswered),
         questions_stale: knowledge.questions.iter().filter(|it| it.stale).count(),
         actions_overdue: knowledge.actions.iter().filter(|it| it.overdue.is_some()).count(),
         actions_open: open.len(),
@@ -172,7 +177,7 @@ fn review<'a>(here: Here<'a>, latest: &[EntryIx]) -> Option<Headline<'a>> {
     let says = |entry: &crate::entry::Entry| {
         entry.period().is_some_and(|period| period.first_day() <= as_of)
             && !entry.draft
-            && (!entry.points.is_empty() || entry.summary.is_some())
+            && (!entry.points.is_empty() || entry.summary.is_some() || !reported(here, entry).is_empty())
     };
     let ix = *latest.iter().find(|ix| says(here.entry(**ix)))?;
     let entry = here.entry(ix);
@@ -297,6 +302,21 @@ mod tests {
         check(later.clone(), "Later");
         check(later.replace("period: 2026-05", "period: 2031-05"), "May");
         check(later.replace("title:", "draft: true\ntitle:"), "May");
+    }
+
+    #[test]
+    fn a_review_that_has_only_figures_is_a_headline() {
+        let later = |figures: &str| {
+            format!(
+                "---\nkind: review\ntitle: Later\nperiod: 2026-05\ndate: 2026-06-02\n{figures}---\n\nWe met.\n"
+            )
+        };
+        let check = |figures: &str, expected: &str| {
+            let home = home(&[("reviews/may.md", REVIEW), ("reviews/later.md", &later(figures))]);
+            assert_eq!(home.pointer("/review/entry/title").unwrap(), expected, "{figures}");
+        };
+        check("kpis: { calls: 5 }\n", "Later");
+        check("", "May");
     }
 
     #[test]

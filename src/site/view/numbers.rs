@@ -10,7 +10,8 @@ use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo, scope_anchor};
 use super::kpi::{reported, scope_of};
 use super::text::{self, When};
-use crate::knowledge::kpi::Series;
+use crate::config::Measure;
+use crate::knowledge::kpi::{Origin, Series};
 use crate::knowledge::{Deal, DealIx, EntryIx, Outcome, Scope};
 use crate::value::{Length, Period, Precision};
 
@@ -52,9 +53,21 @@ pub struct ScopePart<'a> {
     pub won: usize,
     pub lost: usize,
     pub undecided: usize,
+    /// What the figures above say, where that is more or less than what is written down.
+    pub told: Option<Told>,
     /// By the day they were closed, the latest first. Those of all teams stand under their teams.
     pub deals: Vec<DealRow<'a>>,
     pub more_deals: usize,
+}
+
+/// Deals won and lost as the reviews report them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told {
+    pub won: Option<usize>,
+    pub lost: Option<usize>,
+    /// How many of those that are told have an entry, of how many.
+    pub written: usize,
+    pub of: usize,
 }
 
 /// A review that reports figures of the period, or of a part of it.
@@ -174,17 +187,39 @@ fn scope_part<'a>(
         return None;
     }
     let count = |outcome| own.iter().filter(|deal| deal.outcome == outcome).count();
+    let (won, lost) = (count(Outcome::Won), count(Outcome::Lost));
     let rows: Vec<&Deal> = own.iter().rev().copied().filter(|deal| listed(deal)).collect();
     Some(ScopePart {
         anchor: scope_anchor(scope),
         scope: figure::scope_view(here, scope),
         more_reviews: held.len().saturating_sub(REVIEWS),
         reviews: held.iter().take(REVIEWS).map(|&ix| review(here, period, ix)).collect(),
-        won: count(Outcome::Won),
-        lost: count(Outcome::Lost),
+        told: told(here, (scope, period), [won, lost]),
+        won,
+        lost,
         undecided: count(Outcome::NoDecision),
         more_deals: rows.len().saturating_sub(DEALS),
         deals: rows.into_iter().take(DEALS).map(|deal| deal_row(here, deal)).collect(),
+    })
+}
+
+/// Deals won and lost as the table has them, where not all of it is counted from the deals and it is
+/// not what the deals say.
+fn told(here: Here<'_>, (scope, period): (&Scope, Period), written: [usize; 2]) -> Option<Told> {
+    let size = |measure: Measure| {
+        let kpi = here.config().kpis.values().find(|kpi| kpi.measure == Some(measure) && kpi.by.is_none())?;
+        let figure = here.insights().kpis.figure(&kpi.name, scope, period)?;
+        // What is negative or beyond what can be counted saturates.
+        (figure.origin != Origin::Derived).then(|| figure.size.round() as usize)
+    };
+    let [won, lost] = [Measure::DealsWon, Measure::DealsLost].map(size);
+    let pairs: Vec<(usize, usize)> =
+        [won, lost].into_iter().zip(written).filter_map(|(told, n)| Some((n, told?))).collect();
+    pairs.iter().any(|(n, told)| n != told).then(|| Told {
+        won,
+        lost,
+        written: pairs.iter().map(|(n, told)| n.min(told)).sum(),
+        of: pairs.iter().map(|(_, told)| *told).fold(0, usize::saturating_add),
     })
 }
 
@@ -301,6 +336,32 @@ mod tests {
                 ["_team-emea", 1, 0, 0, ["August"], ["A"]],
             ]),
         );
+    }
+
+    #[test]
+    fn what_reviews_report_and_nobody_wrote_down_is_told() {
+        let review = |kpis: &str| {
+            let front = "kind: review\ntitle: May\nperiod: 2026-05\ndate: 2026-06-01\nteam: emea\n";
+            format!("---\n{front}kpis: {{ {kpis} }}\n---\n\nWe met.\n")
+        };
+        let check = |kpis: &str, deals: &[(&str, &str)], expected: Value| {
+            let review = review(kpis);
+            let files: Vec<(&str, &str)> =
+                [("reviews/a.md", review.as_str())].into_iter().chain(deals.iter().copied()).collect();
+            let (site, path) = (site("", &files), "kpis/2026-05.html");
+            let page = site.page(path).expect("a page");
+            let page = serde_json::to_value(view(&site, &shared(&site), path, page).unwrap()).unwrap();
+            for part in page["scopes"].as_array().unwrap() {
+                assert_eq!(part["told"], expected, "{kpis}: {}", part["anchor"]);
+            }
+        };
+        let lost = "---\nkind: deal\ntitle: A\noutcome: lost\nclosed: 2026-05-03\nteam: emea\n---\n";
+        let told = |won: Option<usize>, lost: usize, written: usize, of: usize| json!({ "won": won, "lost": lost, "written": written, "of": of });
+        check("deals-won: 3, deals-lost: 7", &[], told(Some(3), 7, 0, 10));
+        check("deals-won: 3, deals-lost: 7", &[("deals/a.md", lost)], told(Some(3), 7, 1, 10));
+        check("deals-lost: 2", &[("deals/a.md", lost)], told(None, 2, 1, 2));
+        check("deals-lost: 1", &[("deals/a.md", lost)], Value::Null);
+        check("calls: 4", &[("deals/a.md", lost)], Value::Null);
     }
 
     #[test]

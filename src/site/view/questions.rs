@@ -14,7 +14,7 @@ use super::life::{self, Told};
 use super::text::{self, When};
 use crate::knowledge::insight::flow::MonthFlow;
 use crate::knowledge::kpi::Movement;
-use crate::knowledge::{EntryIx, QuestionIx, Scope};
+use crate::knowledge::{EntryIx, QuestionIx, QuestionStatus, Scope};
 use crate::site::chart::bars::{Ranked, ranked};
 use crate::site::chart::stack::{Stack, StackPart, stack};
 use crate::site::chart::swarm::{SwarmDot, swarm};
@@ -49,8 +49,10 @@ const TICKS: [(u32, &str); 7] = [
 #[derive(Clone, Debug, Serialize)]
 pub struct QuestionsView<'a> {
     pub frame: Frame<'a>,
-    /// Oldest first.
+    /// Oldest first: open or partly answered, and how many of them are which.
     pub open: Vec<QuestionRow<'a>>,
+    pub only_open: usize,
+    pub partly: usize,
     pub stale: usize,
     /// Last closed first.
     pub closed: Vec<QuestionRow<'a>>,
@@ -60,6 +62,9 @@ pub struct QuestionsView<'a> {
     pub axis: Drawing,
     /// Asked and answered by month, and how many stood open.
     pub months: Chart<'a>,
+    /// Whether its table has a column of those that came back, and of those that were dropped.
+    pub came_back: bool,
+    pub dropped: bool,
     pub still_open: Drawing,
     pub took: Option<Took<'a>>,
     /// What moved in a review and no point speaks of, latest first.
@@ -143,17 +148,22 @@ pub fn questions<'a>(here: Here<'a>, frame: Frame<'a>) -> QuestionsView<'a> {
     let mut closed: Vec<QuestionIx> = of(false).map(|(ix, _)| ix).collect();
     closed.sort_by_key(|&ix| (Reverse(here.knowledge().question(ix).last), ix));
     let span = life::span(here, all.iter().map(|question| question.first));
-    let (months, still_open) = by_month(here);
+    let (months, shows, still_open) = by_month(here);
     let (unexplained, unexplained_more) = unexplained(here);
+    let with = |status| all.iter().filter(|question| question.status == status).count();
     let rows = |questions: &[QuestionIx], lines: usize| -> Vec<QuestionRow<'a>> {
         let rows = questions.iter().enumerate();
         rows.map(|(at, &ix)| if at < lines { drawn(here, ix, span) } else { row(here, ix) }).collect()
     };
     QuestionsView {
         frame,
+        only_open: with(QuestionStatus::Open),
+        partly: with(QuestionStatus::PartlyAnswered),
         stale: all.iter().filter(|question| question.stale).count(),
         ages: ages(here, &open),
         axis: life::axis_of(span),
+        came_back: shows[0],
+        dropped: shows[1],
         months,
         still_open,
         took: took(here),
@@ -175,8 +185,9 @@ fn drawn(here: Here<'_>, ix: QuestionIx, span: (Date, Date)) -> QuestionRow<'_> 
     }
 }
 
-/// The last months since the first question.
-fn by_month(here: Here<'_>) -> (Chart<'_>, Drawing) {
+/// The last months since the first question; whether the table has a column of those that came back
+/// and of those that were dropped, without which what was open would not add up.
+fn by_month(here: Here<'_>) -> (Chart<'_>, [bool; 2], Drawing) {
     let months = &here.insights().flow.months;
     let recent = months.iter().skip(months.len().saturating_sub(MONTHS));
     let rows: Vec<(Period, &MonthFlow)> = recent
@@ -184,7 +195,7 @@ fn by_month(here: Here<'_>) -> (Chart<'_>, Drawing) {
         .skip_while(|(_, it)| it.asked.is_empty() && it.answered.is_empty() && it.open == 0)
         .collect();
     if rows.is_empty() {
-        return (Chart { drawing: Drawing::default(), rows: Vec::new() }, Drawing::default());
+        return (Chart { drawing: Drawing::default(), rows: Vec::new() }, [false; 2], Drawing::default());
     }
     let part = |label: &str, class: &'static str, of: fn(&MonthFlow) -> usize| StackPart {
         label: label.to_owned(),
@@ -205,15 +216,22 @@ fn by_month(here: Here<'_>) -> (Chart<'_>, Drawing) {
         notable: false,
     });
     let still_open = trend(&Trend { points: points.collect(), ..Trend::default() });
-    let data = rows.iter().rev().map(|&(month, flow)| DataRow {
-        head: LinkTo::to(text::period_short(month), here.changes_link(month)),
-        cells: vec![
-            counted(here, month, ("asked", flow.asked.len())),
-            counted(here, month, ("answered", flow.answered.len())),
-            counted(here, month, ("open-then", flow.open as usize)),
-        ],
+    let any = |of: fn(&MonthFlow) -> usize| rows.iter().any(|(_, flow)| of(flow) > 0);
+    let shows = [any(|it| it.came_back.len()), any(|it| it.dropped.len())];
+    let data = rows.iter().rev().map(|&(month, flow)| {
+        let cells = [
+            Some(("asked", flow.asked.len())),
+            shows[0].then_some(("came-back", flow.came_back.len())),
+            Some(("answered", flow.answered.len())),
+            shows[1].then_some(("dropped", flow.dropped.len())),
+            Some(("open-then", flow.open as usize)),
+        ];
+        DataRow {
+            head: LinkTo::to(text::period_short(month), here.changes_link(month)),
+            cells: cells.into_iter().flatten().map(|cell| counted(here, month, cell)).collect(),
+        }
     });
-    (Chart { rows: data.collect(), drawing: stack(&stacked) }, still_open)
+    (Chart { rows: data.collect(), drawing: stack(&stacked) }, shows, still_open)
 }
 
 /// How long the answers took; none where nothing is answered.

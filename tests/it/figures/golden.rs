@@ -39,6 +39,21 @@ fn the_figures_of_the_demonstration_are_those_that_were_counted_by_hand() {
     assert!(wrong.is_empty(), "{} of {count} figures differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+#[test]
+fn in_every_month_what_was_open_and_what_happened_to_it_make_what_is_open() {
+    let (_, insights) = demonstration();
+    let mut open = 0;
+    let mut turns = [0; 4];
+    for (month, flow) in &insights.flow.months {
+        let [asked, back, answered, dropped] =
+            [&flow.asked, &flow.came_back, &flow.answered, &flow.dropped].map(Vec::len);
+        assert_eq!(open + asked + back, answered + dropped + flow.open as usize, "{month}");
+        open = flow.open as usize;
+        turns = [turns[0] + asked, turns[1] + back, turns[2] + answered, turns[3] + dropped];
+    }
+    assert!(turns.iter().all(|n| *n > 0), "nothing to tell of one sort: {turns:?}");
+}
+
 #[derive(Clone, Copy)]
 struct Shown<'a> {
     knowledge: &'a Knowledge,

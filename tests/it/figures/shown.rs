@@ -68,6 +68,36 @@ fn the_pages_say_what_was_counted_by_hand() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The numbers of the rows of a table of the page, by the words that its first head has.
+fn numbers(page: &Html, head: &str) -> (Vec<String>, Vec<Vec<i64>>) {
+    let of = |css: &str| Selector::parse(css).expect("a selector");
+    let text = |cell: scraper::ElementRef<'_>| cell.text().collect::<String>().trim().to_owned();
+    for table in page.select(&of("main table")) {
+        let heads: Vec<String> = table.select(&of("thead th")).map(text).collect();
+        if heads.iter().any(|it| it == head) {
+            let cells = |row: scraper::ElementRef<'_>| {
+                row.select(&of("td")).filter_map(|cell| text(cell).parse().ok()).collect()
+            };
+            return (heads, table.select(&of("tbody tr")).map(cells).collect());
+        }
+    }
+    panic!("no table with a column {head}");
+}
+
+#[test]
+fn the_table_of_questions_adds_up() {
+    let desk = demonstration("site");
+    desk.run(&["--as-of", "2026-11-20", "build"]);
+    let page = Html::parse_document(&crate::desk::read(&desk.at("public/questions/index.html")));
+    let (heads, rows) = numbers(&page, "Came back");
+    assert_eq!(heads, ["Month", "Asked", "Came back", "Answered", "Dropped", "Open or partly answered"]);
+    assert_eq!(rows.len(), 24);
+    for pair in rows.windows(2) {
+        let [now, before] = [&pair[0], &pair[1]];
+        assert_eq!(before[4] + now[0] + now[1] - now[2] - now[3], now[4], "{now:?} after {before:?}");
+    }
+}
+
 /// What a reader sees, each run of space as one.
 fn words(page: &Html) -> String {
     let main = Selector::parse("main").expect("a selector");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::knowledge::{DealIx, Tally};
+use crate::knowledge::{Deal, DealIx, Tally};
 use crate::site::chart::bars::{Ranked, ranked};
 use crate::site::chart::{DataRow, Drawing};
 use crate::site::view::here::{Here, LinkTo};
@@ -25,6 +25,14 @@ pub fn closed_in<'d>(here: Here<'_>, months: TwelveMonths, deals: &'d [DealIx]) 
     let from = deals.partition_point(|ix| closed(ix) < months.from);
     let to = deals.partition_point(|ix| closed(ix) <= months.to);
     &deals[from..to.max(from)]
+}
+
+/// Whether anything is known of the twelve months before, so that these may be compared with them: an
+/// entry of that time, as on the page of health, or a deal that was closed in it.
+pub fn is_compared(here: Here<'_>) -> bool {
+    let before = TwelveMonths::ending(here.knowledge().as_of).before();
+    let closed = |deal: &Deal| deal.is_decided() && before.has(deal.closed.date);
+    here.insights().health.before.is_some() || here.knowledge().deals.iter().any(closed)
 }
 
 /// So many of so many.

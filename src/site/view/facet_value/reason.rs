@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::counted::{
-    BarList, DealList, QuarterRow, Quarters, Share, bars, by_quarter, closed_in, data_row, last_quarters,
-    list, others, quarter_rows, quarter_tick, sums,
+    BarList, DealList, QuarterRow, Quarters, Share, bars, by_quarter, closed_in, data_row, is_compared,
+    last_quarters, list, others, quarter_rows, quarter_tick, sums,
 };
 use super::reasons::reading;
 use crate::knowledge::insight::effect::Effect;
@@ -34,6 +34,8 @@ pub struct ReasonView<'a> {
     /// Deals in them with it as the main reason, and in the twelve before.
     pub year: DealList<'a>,
     pub before: DealList<'a>,
+    /// Whether anything is known of the twelve before.
+    pub compared: bool,
     /// In them: lost with it as another reason, lost and the buyer says so, won and it is named.
     pub year_further: DealList<'a>,
     pub year_buyer: DealList<'a>,
@@ -121,6 +123,7 @@ pub fn reason<'a>(here: Here<'a>, id: &str, uses: &FacetUse) -> Option<ReasonVie
         to: text::day(year.to),
         year: list(here, "_year-main", now),
         before: list(here, "_before", closed_in(here, year.before(), &reason.primary)),
+        compared: is_compared(here),
         year_further: of_year("_year-further", &reason.secondary),
         year_buyer: of_year("_year-buyer", &reason.buyer),
         year_won: of_year("_year-won", &driver.won.yes),

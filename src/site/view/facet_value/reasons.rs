@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::blocker::{BlockedReason, BlockerRow, blocked, blockers};
 use super::counted::{
-    DealList, QUARTERS, Share, closed_in, count, last_quarters, list, quarter_anchor, quarter_tick, sums,
+    DealList, QUARTERS, Share, closed_in, count, is_compared, last_quarters, list, quarter_anchor,
+    quarter_tick, sums,
 };
 use crate::config::Control;
 use crate::knowledge::insight::reason::{Driver, Reading, Reason, Reasons, Sides};
@@ -32,6 +33,10 @@ pub struct ReasonsView<'a> {
     /// Lost deals in them, and in the twelve before.
     pub lost: DealList<'a>,
     pub before: DealList<'a>,
+    /// Whether anything is known of the twelve before.
+    pub compared: bool,
+    /// Whether a bar is stressed: the one that grew most.
+    pub grown: bool,
     pub amount: Vec<Amount>,
     /// The most frequent main reasons, and of how many deals each is; none of one deal alone.
     pub leaders: Vec<&'a str>,
@@ -66,6 +71,8 @@ pub struct QuartersView<'a> {
     pub names: Vec<&'a str>,
     /// The deals of all others, by quarter, where there are more than are told apart.
     pub rest: Vec<RestOf<'a>>,
+    /// Those of which only the year is known: they are in no quarter.
+    pub undated: DealList<'a>,
     /// What tells the parts apart: the class of the mark, and the name, which the rest does not have.
     pub keys: Vec<(&'static str, Option<&'a str>)>,
 }
@@ -167,6 +174,8 @@ pub fn reasons(here: Here<'_>) -> Option<ReasonsView<'_>> {
     let leading = order.first().map_or(0, |(_, it)| closed_in(here, year, &it.primary).len());
     let leaders =
         order.iter().filter(|(_, it)| leading > 1 && closed_in(here, year, &it.primary).len() == leading);
+    let compared = is_compared(here);
+    let point = grown_most(here, &order, year).filter(|_| compared);
     let doubt = |id: &str, n: usize, of: usize| Doubt { n: count(n, at(here, id, "#_quarters")), of };
     let (blockers, more_blockers) = blockers(here);
     let (lost_named, won_named) = named(here, counted);
@@ -180,7 +189,9 @@ pub fn reasons(here: Here<'_>) -> Option<ReasonsView<'_>> {
         all: counted.lost.len(),
         quarters: quarters(here, counted),
         cut: counted.by_id.len() > NAMED,
-        ranked: ranking(here, &order, year),
+        compared,
+        grown: point.is_some_and(|place| place < NAMED),
+        ranked: ranking(here, &order, (year, compared, point)),
         unnamed: closed_in(here, year, &counted.unnamed).len(),
         hands: hands(here, counted, year),
         agreement: agreement(here, counted),
@@ -216,23 +227,38 @@ fn by_frequency<'a>(here: Here<'a>, counted: &'a Reasons, year: TwelveMonths) ->
     order.into_iter().map(|(_, it)| it).collect()
 }
 
-fn ranking<'a>(here: Here<'a>, order: &[Named<'a>], year: TwelveMonths) -> Vec<RankedReason<'a>> {
-    let sizes = |reason: &Reason| {
-        (closed_in(here, year, &reason.primary).len(), closed_in(here, year.before(), &reason.primary).len())
-    };
+/// Of a reason, the deals with it as the main one in twelve months, and in the twelve before.
+fn sizes(here: Here<'_>, reason: &Reason, year: TwelveMonths) -> (usize, usize) {
+    (closed_in(here, year, &reason.primary).len(), closed_in(here, year.before(), &reason.primary).len())
+}
+
+/// The one that grew most is the point, if any did.
+fn grown_most(here: Here<'_>, order: &[Named<'_>], year: TwelveMonths) -> Option<usize> {
     let grown = |reason: &Reason| {
-        let (now, before) = sizes(reason);
+        let (now, before) = sizes(here, reason, year);
         now.saturating_sub(before)
     };
-    // The one that grew most is the point, if any did.
     let most = order.iter().map(|(_, it)| grown(it)).max().unwrap_or(0);
-    let point = order.iter().position(|(_, it)| most > 0 && grown(it) == most);
+    order.iter().position(|(_, it)| most > 0 && grown(it) == most)
+}
+
+/// Where nothing is known of the twelve months before, nothing is compared with them.
+fn ranking<'a>(
+    here: Here<'a>,
+    order: &[Named<'a>],
+    (year, compared, point): (TwelveMonths, bool, Option<usize>),
+) -> Vec<RankedReason<'a>> {
+    let sizes = |reason: &Reason| sizes(here, reason, year);
     let bars: Vec<Ranked> = order
         .iter()
         .enumerate()
         .map(|(place, (_, reason))| {
             let (now, before) = sizes(reason);
-            Ranked { size: now as f64, before: Some(before as f64), stressed: point == Some(place) }
+            Ranked {
+                size: now as f64,
+                before: compared.then_some(before as f64),
+                stressed: point == Some(place),
+            }
         })
         .collect();
     let row = |((id, reason), drawing): (&Named<'a>, Drawing)| {
@@ -244,7 +270,7 @@ fn ranking<'a>(here: Here<'a>, order: &[Named<'a>], year: TwelveMonths) -> Vec<R
             drawing,
             main: count(main, at(here, id, "#_year-main")),
             before,
-            moved: moved(main, before),
+            moved: moved(main, before).filter(|_| compared),
             amount: sums(here, deals),
             secondary: count(closed_in(here, year, &reason.secondary).len(), at(here, id, "#_year-further")),
             buyer: count(closed_in(here, year, &reason.buyer).len(), at(here, id, "#_year-buyer")),
@@ -304,11 +330,21 @@ fn quarters<'a>(here: Here<'a>, counted: &'a Reasons) -> QuartersView<'a> {
         keys: parts.iter().enumerate().map(|(place, it)| (it.class, name(place))).collect(),
         names,
         rest: rest_lists(here, &quarters, rest),
+        undated: list(here, "_no-quarter", &undated(here, counted)),
         chart: Chart {
             drawing: if parts.is_empty() { Drawing::default() } else { stack(&Stack { labels, parts }) },
             rows: (0..quarters.len().min(QUARTERS)).map(row).collect(),
         },
     }
+}
+
+/// Lost deals with a main reason that are in no quarter.
+fn undated(here: Here<'_>, counted: &Reasons) -> Vec<DealIx> {
+    let is_undated = |ix: &&DealIx| {
+        let deal = here.knowledge().deal(**ix);
+        deal.reason().is_some() && !deal.is_in(Period::quarter_of(deal.closed.date))
+    };
+    counted.lost.iter().filter(is_undated).copied().collect()
 }
 
 fn rest_anchor(quarter: Period) -> String {

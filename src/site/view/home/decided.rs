@@ -9,6 +9,7 @@ use crate::knowledge::deal::UNKNOWN;
 use crate::knowledge::{Deal, DealIx, Outcome};
 use crate::site::chart::Drawing;
 use crate::site::chart::bars::{Ranked, diverging, ranked};
+use crate::site::view::facet_value::counted::is_compared;
 use crate::site::view::here::{Here, LinkTo};
 use crate::site::view::text::{self, Amount, When};
 use crate::value::TwelveMonths;
@@ -26,6 +27,9 @@ pub struct DecidedView<'a> {
     pub until: When,
     /// The lost deals of as many months before.
     pub lost_before: usize,
+    /// Whether anything is known of those months, and whether a bar is stressed: what rose most.
+    pub compared: bool,
+    pub grown: bool,
     /// The main reasons, most frequent first.
     pub why: Vec<Share<'a>>,
     /// How many further reasons there are, and of how many deals.
@@ -46,7 +50,7 @@ pub struct Share<'a> {
     pub count: usize,
     /// In the twelve months before.
     pub before: usize,
-    /// The difference: `+5`, `−1`; none where it is the same or nothing was lost before.
+    /// The difference: `+5`, `−1`; none where it is the same or nothing is known of the months before.
     pub change: Option<String>,
     pub amounts: Vec<Amount>,
     pub bar: Drawing,
@@ -68,7 +72,8 @@ pub fn decided(here: Here<'_>) -> DecidedView<'_> {
     let earlier = decided_in(here, months.before());
     let lost = |deals: &[(DealIx, &Deal)]| deals.iter().filter(|(_, it)| it.outcome == Outcome::Lost).count();
     let (mut why, further) = why(here, &by_reason(&now), &by_reason(&earlier));
-    draw(&mut why, lost(&earlier) > 0);
+    let compared = is_compared(here);
+    let grown = draw(&mut why, compared);
     let named: usize = why.iter().map(|one| one.count).sum::<usize>() + further.1;
     let (against, against_more) = against(here, &now);
     DecidedView {
@@ -77,6 +82,8 @@ pub fn decided(here: Here<'_>) -> DecidedView<'_> {
         since: text::day(months.from),
         until: text::day(months.to),
         lost_before: lost(&earlier),
+        compared,
+        grown,
         why,
         why_more: further.0,
         why_more_deals: further.1,
@@ -128,13 +135,13 @@ fn why<'a>(here: Here<'a>, now: &ByReason<'a>, earlier: &ByReason<'a>) -> (Vec<S
     (shares.collect(), (rest.len(), rest.iter().map(|(_, deals)| deals.len()).sum()))
 }
 
-/// The bars: what rose most is the point, where there is anything to compare with; else the most
-/// frequent.
-fn draw(why: &mut [Share<'_>], compared: bool) {
+/// The bars: what rose most is the point, where there is anything to compare with. Whether anything
+/// did.
+fn draw(why: &mut [Share<'_>], compared: bool) -> bool {
     let rise = |one: &Share<'_>| one.count.saturating_sub(one.before);
     let stressed = match compared {
         true => (0..why.len()).rev().max_by_key(|&at| rise(&why[at])).filter(|&at| rise(&why[at]) > 0),
-        false => Some(0),
+        false => None,
     };
     let bars: Vec<Ranked> = (0..)
         .zip(why.iter())
@@ -153,6 +160,7 @@ fn draw(why: &mut [Share<'_>], compared: bool) {
             std::cmp::Ordering::Equal => None,
         };
     }
+    stressed.is_some()
 }
 
 /// Won and lost against each competitor, and how many others there are.
