@@ -209,7 +209,7 @@ pub fn unexplained(here: Here<'_>, ix: EntryIx) -> Vec<UnexplainedView<'_>> {
                 label: LinkTo::to(kpi.label.as_str(), here.kpi_link(&series.kpi)),
                 part: part.map(|part| kpi.by.as_ref().map_or(part, |by| here.facet_label(by, part))),
                 now: figure::shown(kpi, series.figures.get(&movement.period)?),
-                href: here.numbers_link(movement.period, Some(&series.scope)),
+                href: here.counted_link(kpi, series, movement.period),
                 change: figure::change(here, of, movement.period, movement.change.from)?,
             })
         })

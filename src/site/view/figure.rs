@@ -178,7 +178,7 @@ pub fn cell<'a>(here: Here<'a>, of: Of<'a>, period: Period) -> Option<Cell<'a>> 
     let change = |earlier: Period| change(here, of, period, earlier).filter(|_| compares);
     Some(Cell {
         figure,
-        href: here.numbers_link(period, Some(&of.series.scope)),
+        href: here.counted_link(of.kpi, of.series, period),
         before: change(period.previous()),
         year: change(period.year_before()).filter(|_| period.year_before() != period.previous()),
     })
@@ -364,7 +364,7 @@ pub fn change<'a>(here: Here<'a>, of: Of<'a>, period: Period, earlier: Period) -
         was: shown(of.kpi, was),
         counts: counted(of.kpi, was).zip(counted(of.kpi, now)),
         few: few(of.kpi, was).is_some() || few(of.kpi, now).is_some(),
-        since: LinkTo::to(text::period_short(earlier), here.numbers_link(earlier, Some(&of.series.scope))),
+        since: LinkTo::to(text::period_short(earlier), here.counted_link(of.kpi, of.series, earlier)),
     })
 }
 

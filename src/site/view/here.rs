@@ -6,10 +6,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::index::Index;
+use super::numbers::counted;
 use super::text::{self, Amount, When};
-use crate::config::{Config, Control};
+use crate::config::{Config, Control, Kpi};
 use crate::entry::{Entry, Value};
 use crate::knowledge::facet::PERSON;
+use crate::knowledge::kpi::{Origin, Series, pooled};
 use crate::knowledge::{DealIx, EntryIx, Insights, Knowledge, LessonIx, PointIx, QuestionIx, Scope, Subject};
 use crate::site::Site;
 use crate::value::name::slug;
@@ -116,6 +118,28 @@ impl<'a> Here<'a> {
             // A point that stands for several months may lie in one of which there is nothing.
             Some(_) | None => page,
         })
+    }
+
+    /// Where that page lists what a figure of a KPI counts: the deals, where it was made of them.
+    pub fn counted_link(self, kpi: &Kpi, series: &Series, period: Period) -> Option<String> {
+        let page = self.numbers_link(period, Some(&series.scope))?;
+        let figure = series.figures.get(&period).filter(|_| series.part.is_none() && page.contains('#'));
+        let list = kpi.measure.zip(figure).filter(|(measure, figure)| {
+            let told = figure.ratio.or_else(|| counted::amount(*measure, figure));
+            figure.origin == Origin::Derived
+                || counted::tally(self, *measure, (&series.scope, &[period])) == told
+        });
+        Some(page + list.map_or("", |(measure, _)| counted::list(measure)))
+    }
+
+    /// Where it lists what a rate of so many months up to a month counts.
+    pub fn window_link(self, kpi: &Kpi, series: &Series, (month, months): (Period, u32)) -> Option<String> {
+        let page = self.site.link(self.path, self.index.paths.numbers.get(&month)?);
+        let window = counted::window_anchor(months, &series.scope);
+        let periods = super::kpi::back(month, usize::try_from(months).unwrap_or(1));
+        let told = pooled(series, month, months);
+        let list = kpi.measure.filter(|it| counted::tally(self, *it, (&series.scope, &periods)) == told);
+        Some(format!("{page}#{window}{}", list.map_or("", counted::list)))
     }
 
     /// The page of a KPI.

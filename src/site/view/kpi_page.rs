@@ -123,10 +123,10 @@ fn chart<'a>(here: Here<'a>, of: Of<'a>, last: Period) -> Option<Chart<'a>> {
             return None;
         }
         let one = figure.map_or_else(|| "\u{2013}".to_owned(), |it| written(of.kpi, it));
-        let link = LinkTo::to(one, here.numbers_link(period, Some(&of.series.scope)));
+        let link = LinkTo::to(one, here.counted_link(of.kpi, of.series, period));
         let several = pooled.map_or_else(|| "\u{2013}".to_owned(), together);
         let cells = if pace > 1 {
-            vec![LinkTo::to(several, kpis::counted_at(here, of.series, period, pace)), link]
+            vec![LinkTo::to(several, kpis::counted_at(here, of, period, pace)), link]
         } else {
             vec![link]
         };

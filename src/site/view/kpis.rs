@@ -297,21 +297,17 @@ fn data<'a>(
             _ if pace > 1 => together(figure::pooled(of.series, period, pace)?),
             figure => written(of.kpi, figure?),
         };
-        Some(LinkTo::to(text, counted_at(here, of.series, period, pace)))
+        Some(LinkTo::to(text, counted_at(here, *of, period, pace)))
     };
     (text::period_short(period), series.iter().map(cell).collect())
 }
 
-/// Where the deals of so many months up to one stand: the page of the quarter or year that they are,
-/// else on the page of the KPI the table of its months, each of which leads to its deals.
-pub fn counted_at(here: Here<'_>, series: &Series, period: Period, pace: u32) -> Option<String> {
-    let longer = match pace {
-        0 | 1 => return here.numbers_link(period, Some(&series.scope)),
-        3 => period.part_of(),
-        _ => period.part_of().and_then(Period::part_of),
-    };
-    let ends = longer.filter(|it| it.last_day() == period.last_day());
-    let page = ends.and_then(|it| here.numbers_link(it, Some(&series.scope)));
+/// Where the deals of so many months up to one are listed: on the page of the last one; else the KPI's.
+pub fn counted_at(here: Here<'_>, Of { kpi, series }: Of<'_>, period: Period, pace: u32) -> Option<String> {
+    if pace <= 1 || period.length() != Length::Month {
+        return here.counted_link(kpi, series, period);
+    }
+    let page = here.window_link(kpi, series, (period, pace));
     page.or_else(|| here.kpi_link(&series.kpi).map(|page| page + "#_months"))
 }
 

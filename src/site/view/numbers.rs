@@ -1,14 +1,18 @@
 //! The page of the figures of one period, and what they were counted from: for each team the reviews
 //! and the deals.
 
+pub mod counted;
+mod listed;
+
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use self::listed::{Ended, Window, ended, is_of, reports, windows};
 use super::figure::{self, Grid, GridRow, Of, ScopeView};
 use super::frame::Frame;
 use super::here::{EntryRef, Here, LinkTo, scope_anchor};
-use super::kpi::{reported, scope_of};
+use super::kpi::reported;
 use super::text::{self, When};
 use crate::config::Measure;
 use crate::knowledge::kpi::{Origin, Series};
@@ -17,7 +21,7 @@ use crate::value::{Length, Period, Precision};
 
 /// Deals, and reviews, that one part of the page lists.
 const DEALS: usize = 400;
-const REVIEWS: usize = 60;
+const REVIEWS: usize = 300;
 
 /// `numbers.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -41,6 +45,11 @@ pub struct NumbersView<'a> {
     /// The year, as its own page is named.
     pub of_year: LinkTo<'a>,
     pub scopes: Vec<ScopePart<'a>>,
+    /// Every deal, by the day it was closed, the latest first.
+    pub deals: Vec<DealRow<'a>>,
+    pub more_deals: usize,
+    /// Of a month: what the rates of several months up to it count.
+    pub windows: Vec<Window<'a>>,
 }
 
 /// What the figures of a team, or of all, were counted from.
@@ -48,16 +57,12 @@ pub struct NumbersView<'a> {
 pub struct ScopePart<'a> {
     pub anchor: String,
     pub scope: ScopeView<'a>,
+    /// Those of all teams with those of each.
     pub reviews: Vec<ReviewLine<'a>>,
     pub more_reviews: usize,
-    pub won: usize,
-    pub lost: usize,
-    pub undecided: usize,
     /// What the figures above say, where that is more or less than what is written down.
     pub told: Option<Told>,
-    /// By the day they were closed, the latest first. Those of all teams stand under their teams.
-    pub deals: Vec<DealRow<'a>>,
-    pub more_deals: usize,
+    pub ended: Ended<'a>,
 }
 
 /// Deals won and lost as the reviews report them.
@@ -95,6 +100,7 @@ pub fn numbers<'a>(here: Here<'a>, mut frame: Frame<'a>, period: Period) -> Numb
     let (previous, next) = neighbours(here, period);
     (frame.previous, frame.next) = (previous.map(link), next.map(link));
     let (shown, more_teams) = figure::scopes(here);
+    let deals = deals(here, period);
     let kpis = &here.insights().kpis;
     // Each KPI, and each part of one, with its teams behind it.
     let rows = kpis.series.chunk_by(|one, next| one.kpi == next.kpi && one.part == next.part);
@@ -111,7 +117,10 @@ pub fn numbers<'a>(here: Here<'a>, mut frame: Frame<'a>, period: Period) -> Numb
         more_teams,
         undated: undated(here, period),
         of_year: link(Period::of_day(Length::Year, period.first_day())),
-        scopes: scopes(here, period),
+        scopes: scopes(here, (period, &deals)),
+        more_deals: deals.len().saturating_sub(DEALS),
+        deals: deals.iter().rev().take(DEALS).map(|&ix| deal_row(here, ix)).collect(),
+        windows: windows(here, period),
     }
 }
 
@@ -154,13 +163,12 @@ fn row<'a>(here: Here<'a>, of: &'a [Series], shown: &[Scope], period: Period) ->
 }
 
 /// All teams, and every team that has a figure, a review or a deal: whoever links here finds it.
-fn scopes(here: Here<'_>, period: Period) -> Vec<ScopePart<'_>> {
+fn scopes<'a>(here: Here<'a>, (period, deals): (Period, &[DealIx])) -> Vec<ScopePart<'a>> {
     let teams = &here.insights().kpis.teams;
     let reviews = here.index.reviews.get(&period).map_or(&[][..], Vec::as_slice);
-    let deals = deals(here, period);
     let mut scopes = vec![Scope::All];
     scopes.extend(teams.iter().map(|team| Scope::Team(Arc::clone(team))));
-    let part = |scope: &Scope| scope_part(here, period, scope, (reviews, &deals));
+    let part = |scope: &Scope| scope_part(here, period, scope, (reviews, deals));
     scopes.iter().filter_map(part).collect()
 }
 
@@ -170,36 +178,22 @@ fn scope_part<'a>(
     scope: &Scope,
     (reviews, deals): (&[EntryIx], &[DealIx]),
 ) -> Option<ScopePart<'a>> {
-    let teams = &here.insights().kpis.teams;
-    let of_team = |deal: &Deal| match scope {
-        Scope::All => true,
-        Scope::Team(team) => deal.team.as_ref() == Some(team),
-    };
-    // A deal stands under its team, where that has a part of its own.
-    let listed =
-        |deal: &Deal| *scope != Scope::All || deal.team.as_ref().is_none_or(|team| !teams.contains(team));
-    let own: Vec<&Deal> =
-        deals.iter().map(|&ix| here.knowledge().deal(ix)).filter(|it| of_team(it)).collect();
-    let held = reviews.iter().copied().filter(|&ix| scope_of(here.entry(ix)) == *scope);
-    let held: Vec<EntryIx> = held.collect();
+    let all = deals.iter().map(|&ix| (ix, here.knowledge().deal(ix)));
+    let own: Vec<(DealIx, &Deal)> = all.filter(|(_, it)| is_of(it, scope)).collect();
+    let held: Vec<EntryIx> = reviews.iter().copied().filter(|&ix| reports(here, ix, scope)).collect();
     let has_figure = here.index.has_figures(scope, period);
     if *scope != Scope::All && own.is_empty() && held.is_empty() && !has_figure {
         return None;
     }
     let count = |outcome| own.iter().filter(|deal| deal.outcome == outcome).count();
-    let (won, lost) = (count(Outcome::Won), count(Outcome::Lost));
-    let rows: Vec<&Deal> = own.iter().rev().copied().filter(|deal| listed(deal)).collect();
+    let written = [Outcome::Won, Outcome::Lost].map(count);
     Some(ScopePart {
         anchor: scope_anchor(scope),
         scope: figure::scope_view(here, scope),
         more_reviews: held.len().saturating_sub(REVIEWS),
         reviews: held.iter().take(REVIEWS).map(|&ix| review(here, period, ix)).collect(),
-        told: told(here, (scope, period), [won, lost]),
-        won,
-        lost,
-        undecided: count(Outcome::NoDecision),
-        more_deals: rows.len().saturating_sub(DEALS),
-        deals: rows.into_iter().take(DEALS).map(|deal| deal_row(here, deal)).collect(),
+        told: told(here, (scope, period), written),
+        ended: ended(here, &own),
     })
 }
 
@@ -258,7 +252,8 @@ fn undated(here: Here<'_>, period: Period) -> usize {
     all.filter(|deal| deal.closed.precision == Precision::Year).count()
 }
 
-fn deal_row<'a>(here: Here<'a>, deal: &'a Deal) -> DealRow<'a> {
+fn deal_row(here: Here<'_>, ix: DealIx) -> DealRow<'_> {
+    let deal = here.knowledge().deal(ix);
     DealRow {
         entry: here.entry_ref(deal.entry),
         closed: text::when(deal.closed),
@@ -299,43 +294,76 @@ mod tests {
         serde_json::to_value(view(&site, &shared(&site), path, page).unwrap()).unwrap()
     }
 
-    /// Each part of a page: its anchor, won, lost, without a decision, and the titles of what it lists.
+    /// Each part of a page: its anchor, the titles of its reviews, and of the deals that it names as won,
+    /// as lost and as without a decision.
     fn check(path: &str, expected: &Value) {
-        let titles = |rows: &Value| -> Vec<Value> {
-            rows.as_array().unwrap().iter().map(|row| row["entry"]["title"].clone()).collect()
+        let names = |list: &Value, at: &str| -> Vec<Value> {
+            list.as_array().unwrap().iter().map(|row| row.pointer(at).unwrap().clone()).collect()
         };
         let page = page(path);
         let parts = page["scopes"].as_array().unwrap().iter().map(|one| {
-            json!([
-                one["anchor"],
-                one["won"],
-                one["lost"],
-                one["undecided"],
-                titles(&one["reviews"]),
-                titles(&one["deals"])
-            ])
+            let ended = |how: &str| names(&one["ended"][how]["deals"], "/text");
+            let reviews = names(&one["reviews"], "/entry/title");
+            json!([one["anchor"], reviews, ended("won"), ended("lost"), ended("undecided")])
         });
         assert_eq!(&Value::Array(parts.collect()), expected, "{path}");
     }
 
     #[test]
-    fn every_deal_and_review_of_a_period_stands_under_its_team() {
+    fn every_deal_and_review_of_a_period_stands_under_its_team_and_under_all() {
         check(
             "kpis/2026-08.html",
             &json!([
-                ["_all", 1, 1, 0, [], []],
-                ["_team-apac", 0, 1, 0, [], ["B"]],
-                ["_team-emea", 1, 0, 0, ["August"], ["A"]],
+                ["_all", ["August"], ["A"], ["B"], []],
+                ["_team-apac", [], [], ["B"], []],
+                ["_team-emea", ["August"], ["A"], [], []],
             ]),
         );
         check(
             "kpis/2026-q3.html",
             &json!([
-                ["_all", 1, 1, 1, ["Third quarter"], ["D"]],
-                ["_team-apac", 0, 1, 0, [], ["B"]],
-                ["_team-emea", 1, 0, 0, ["August"], ["A"]],
+                ["_all", ["Third quarter", "August"], ["A"], ["B"], ["D"]],
+                ["_team-apac", [], [], ["B"], []],
+                ["_team-emea", ["August"], ["A"], [], []],
             ]),
         );
+    }
+
+    /// Twelve months hold five deals that were decided; the thirteenth is of the year before.
+    #[test]
+    fn the_months_that_a_rate_takes_together_are_listed_by_name() {
+        let deal = |name: &str, outcome: &str, closed: &str, team: &str| {
+            let text = format!(
+                "---\nkind: deal\ntitle: {name}\noutcome: {outcome}\nclosed: {closed}\nteam: {team}\n---\n"
+            );
+            (format!("deals/{name}.md"), text)
+        };
+        let files = [
+            deal("Old", "won", "2025-08-31", "emea"),
+            deal("A", "won", "2025-09-01", "emea"),
+            deal("B", "lost", "2026-01-05", "apac"),
+            deal("C", "won", "2026-06-05", "emea"),
+            deal("D", "lost", "2026-08-31", "emea"),
+            deal("Later", "won", "2026-09-01", "apac"),
+        ];
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (&**path, &**text)).collect();
+        let site = site("", &files);
+        let path = "kpis/2026-08.html";
+        let page = view(&site, &shared(&site), path, site.page(path).unwrap()).map(serde_json::to_value);
+        let page = page.unwrap().unwrap();
+        let windows = page["windows"].as_array().unwrap().iter().map(|one| {
+            let names = |how: &str| -> Vec<Value> {
+                let deals = one["ended"][how]["deals"].as_array().unwrap();
+                deals.iter().map(|it| it["text"].clone()).collect()
+            };
+            json!([one["anchor"], one["months"], names("won"), names("lost")])
+        });
+        let expected = json!([
+            ["_twelve", 12, ["C", "A"], ["D", "B"]],
+            ["_twelve-team-apac", 12, [], ["B"]],
+            ["_twelve-team-emea", 12, ["C", "A"], ["D"]],
+        ]);
+        assert_eq!(Value::Array(windows.collect()), expected);
     }
 
     #[test]

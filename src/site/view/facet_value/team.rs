@@ -87,7 +87,7 @@ fn figures<'a>(here: Here<'a>, series: &[&'a Series], month: Period) -> Vec<Team
         let (kpi, figure) = (here.config().kpis.get(&series.kpi)?, series.figures.get(&month)?);
         Some(TeamFigure {
             label: kpi.label.as_str(),
-            href: here.numbers_link(month, Some(&series.scope)).or_else(|| here.kpi_link(&series.kpi)),
+            href: here.counted_link(kpi, series, month).or_else(|| here.kpi_link(&series.kpi)),
             text: figure::shown(kpi, figure),
             ratio: figure.ratio,
             n: figure.n,

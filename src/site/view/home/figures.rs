@@ -127,7 +127,6 @@ pub fn figure<'a>(here: Here<'a>, kpi: &'a Kpi, scope: &Scope) -> Option<FigureV
 /// The figure of a period, or that there is none.
 fn at<'a>(here: Here<'a>, of: Of<'a>, period: Period) -> FigureView<'a> {
     let Of { kpi, series } = of;
-    let scope = &series.scope;
     let there = series.figures.get(&period);
     let change = here.insights().kpis.change(kpi, series, period, period.previous());
     let view = there.map(|it| figure::view(here, of, period, it));
@@ -146,7 +145,7 @@ fn at<'a>(here: Here<'a>, of: Of<'a>, period: Period) -> FigureView<'a> {
         parts: view.as_ref().and_then(|it| it.parts).filter(|it| it.there < it.of),
         left_out: there.map_or(0, |it| it.left_out),
         unit: unit_name(kpi.unit),
-        href: here.numbers_link(period, Some(scope)).or_else(|| here.kpi_link(&kpi.name)),
+        href: here.counted_link(kpi, series, period).or_else(|| here.kpi_link(&kpi.name)),
         change: change.and_then(|it| Some(changed(kpi, there?, (series.figures.get(&it.from)?, it)))),
         spark: line(of, period, change.and_then(|change| change.good)),
         periods: spark::heads(here, &before(period)),

@@ -9,7 +9,7 @@ use crate::knowledge::Scope;
 use crate::knowledge::kpi::{ENOUGH, Series};
 use crate::site::chart::trend::{AxisUnit, Trend, TrendPoint, trend};
 use crate::site::chart::{Chart, DataRow};
-use crate::site::view::figure::{self, in_unit};
+use crate::site::view::figure::{self, Of, in_unit};
 use crate::site::view::here::{Here, LinkTo};
 use crate::site::view::kpis::counted_at;
 use crate::site::view::text;
@@ -51,7 +51,7 @@ pub fn win_rate(here: Here<'_>) -> Option<TrendView<'_>> {
     let shares = shares(series, months, last_month(here.knowledge().as_of));
     let last = shares.last().filter(|_| shares.iter().filter(|it| it.size.is_some()).count() >= LINE)?;
     let page = here.kpi_link(&kpi.name);
-    let at = |it: &Share| counted_at(here, series, it.month, months);
+    let at = |it: &Share| counted_at(here, Of { kpi, series }, it.month, months);
     let rows = shares.iter().rev().filter(|it| it.size.is_some()).map(|it| DataRow {
         head: LinkTo::to(text::period_short(it.month), here.numbers_link(it.month, Some(&Scope::All))),
         cells: vec![
