@@ -104,6 +104,8 @@ impl<'a> Renderer<'a> {
             | Page::Changes
             | Page::ChangesOf(_)
             | Page::Health
+            | Page::HealthCounted
+            | Page::ActionsListed
             | Page::Facet(_)
             | Page::FacetValue { .. } => self.page(path, page)?,
         };

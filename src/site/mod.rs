@@ -79,6 +79,10 @@ pub enum Page {
     ChangesOf(Period),
     /// Whether the practice lives.
     Health,
+    /// What its numbers were counted from.
+    HealthCounted,
+    /// Every action by name, by team and by owner.
+    ActionsListed,
     /// `calendar.ics`: the sessions held and due, the actions due.
     Calendar,
     /// All values of a facet: `/reasons/`.
@@ -151,6 +155,8 @@ impl Page {
             | Page::Changes
             | Page::ChangesOf(_)
             | Page::Health
+            | Page::HealthCounted
+            | Page::ActionsListed
             | Page::Facet(_)
             | Page::FacetValue { .. } => true,
             Page::NotFound

@@ -196,6 +196,8 @@ fn words(knowledge: &Knowledge, page: &Page, place: Option<&Place>) -> String {
         Page::Changes => "the list of changes".to_owned(),
         Page::ChangesOf(month) => format!("the changes of {month}"),
         Page::Health => "the page on the health of the practice".to_owned(),
+        Page::HealthCounted => "the page of what the numbers on the health count".to_owned(),
+        Page::ActionsListed => "the page that lists every action".to_owned(),
         Page::Calendar => "the calendar".to_owned(),
         Page::TimelineYear(year) => format!("the timeline of {year}"),
         Page::Facet(facet) => {

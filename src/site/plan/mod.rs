@@ -100,6 +100,10 @@ fn lists(claims: &mut Claims<'_>, knowledge: &Knowledge) {
     for (path, page) in fixed {
         claims.claim(path, page, None);
     }
+    let second = [("health/counted", Page::HealthCounted), ("actions/listed", Page::ActionsListed)];
+    for (path, page) in second {
+        claims.claim(&page_path(path, knowledge.config.links), page, None);
+    }
     for year in timeline::older_years(knowledge) {
         let path = page_path(&format!("timeline/{year}"), knowledge.config.links);
         claims.claim(&path, Page::TimelineYear(year), None);

@@ -1,5 +1,6 @@
 //! Who said they would do what, and what became of it.
 
+pub mod listed;
 #[cfg(test)]
 mod tests;
 
@@ -26,13 +27,11 @@ const OWNERS: usize = 100;
 const OPEN: usize = 20;
 const CLOSED: usize = 1;
 /// How many overdue ones, how many that are due next, and how many of one list are named.
-const OVERDUE: usize = 20;
+const OVERDUE: usize = 60;
 const NEXT: usize = 8;
-const LISTED: usize = 20;
+const LISTED: usize = 300;
 /// How many letters of an action stand in a list that only says what was counted.
 const LETTERS: usize = 56;
-/// How many done ones of a team.
-const DONE: usize = 1;
 
 /// `actions.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -56,9 +55,11 @@ pub struct ActionsView<'a> {
     pub more_owners: usize,
     /// Most overdue first.
     pub late: Vec<ActionRow<'a>>,
-    /// What is due on a day, not overdue, the first day first; and how many more there are.
+    /// What is due on a day, not overdue, the first day first; and how many there are.
     pub next: Vec<ActionRow<'a>>,
-    pub more_next: usize,
+    pub due: usize,
+    /// The page that lists every action by name.
+    pub listed: String,
     /// By name, what nobody owns first; whoever has nothing open stands behind the others.
     pub owners: Vec<OwnerView<'a>>,
     /// Whether there is anybody with nothing open.
@@ -87,7 +88,7 @@ pub struct ActionList<'a> {
     pub more: usize,
 }
 
-/// The actions of one team; no action stands in two of the lists.
+/// The actions of one team, of one owner or of all; no action stands in two of the lists.
 #[derive(Clone, Debug, Serialize)]
 pub struct TeamLine<'a> {
     pub anchor: String,
@@ -95,7 +96,7 @@ pub struct TeamLine<'a> {
     pub open: usize,
     pub done: usize,
     /// How many were due before the as-of day, and not dropped.
-    pub measured: usize,
+    pub measured: ActionList<'a>,
     pub overdue: ActionList<'a>,
     /// Put off past the first day they were due, and not overdue; and all others that are open.
     pub put_off: ActionList<'a>,
@@ -105,6 +106,7 @@ pub struct TeamLine<'a> {
     pub on_time: ActionList<'a>,
     pub late: ActionList<'a>,
     pub free: ActionList<'a>,
+    pub dropped: ActionList<'a>,
 }
 
 /// Open actions of one age, the oldest first.
@@ -130,7 +132,8 @@ pub struct OwnerView<'a> {
     pub open: Vec<ActionRow<'a>>,
     /// Last closed first, the newest of them.
     pub closed: Vec<ActionRow<'a>>,
-    /// How many older ones there are.
+    /// How many are closed, and how many of those are older.
+    pub n_closed: usize,
     pub more: usize,
     pub done: usize,
     pub on_time: usize,
@@ -157,20 +160,11 @@ pub struct ActionRow<'a> {
 /// Makes the list.
 pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
     let all = &here.knowledge().actions;
-    let mut owners: BTreeMap<Option<&'a str>, Vec<ActionIx>> = BTreeMap::new();
-    for (ix, action) in (0..).map(ActionIx).zip(all) {
-        if action.owner.is_empty() {
-            owners.entry(None).or_default().push(ix);
-        }
-        for owner in &action.owner {
-            owners.entry(Some(owner)).or_default().push(ix);
-        }
-    }
     let with = |status| all.iter().filter(|action| action.status == status).count();
     let (on_time, measured) = on_time(here, all.iter());
     let [feasible, partly] = undone(here);
     let (late, next) = urgent(here);
-    let (owners, more_owners) = by_owner(here, owners);
+    let (owners, more_owners) = by_owner(here, owners(here));
     let page = |key| here.index.paths.lists.get(key).map(|path| here.site.link(here.path, path));
     let months = last_months(here);
     ActionsView {
@@ -192,7 +186,8 @@ pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
         ),
         more_owners,
         late: late.iter().take(OVERDUE).map(|&ix| row(here, ix)).collect(),
-        more_next: next.len().saturating_sub(NEXT),
+        due: next.len(),
+        listed: page("actions-listed").unwrap_or_default(),
         next: next.into_iter().take(NEXT).map(|ix| row(here, ix)).collect(),
         rest: owners.last().is_some_and(|it| it.open.is_empty()),
         owners,
@@ -205,6 +200,29 @@ pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
         feasible,
         partly,
     }
+}
+
+/// What each owner has; an action of two stands with both.
+fn owners(here: Here<'_>) -> BTreeMap<Option<&str>, Vec<ActionIx>> {
+    let mut owners: BTreeMap<Option<&str>, Vec<ActionIx>> = BTreeMap::new();
+    for (ix, action) in (0..).map(ActionIx).zip(&here.knowledge().actions) {
+        if action.owner.is_empty() {
+            owners.entry(None).or_default().push(ix);
+        }
+        for owner in &action.owner {
+            owners.entry(Some(owner)).or_default().push(ix);
+        }
+    }
+    owners
+}
+
+/// An underscore, so that no anchor of a body is the same; 'by', so that none of this page is.
+fn owner_anchors<'a>(names: impl Iterator<Item = Option<&'a str>>) -> Vec<String> {
+    let mut taken = BTreeMap::new();
+    let anchor = |name: Option<&str>| {
+        name.map_or_else(|| "_unowned".to_owned(), |name| format!("_by-{}", free_name(name, &mut taken)))
+    };
+    names.map(anchor).collect()
 }
 
 fn of_status(here: Here<'_>, status: ActionStatus) -> Vec<ActionIx> {
@@ -226,12 +244,9 @@ fn by_owner<'a>(
     here: Here<'a>,
     owners: BTreeMap<Option<&'a str>, Vec<ActionIx>>,
 ) -> (Vec<OwnerView<'a>>, usize) {
-    let mut taken = BTreeMap::new();
-    let views = owners.into_iter().map(|(name, actions)| {
-        // An underscore, so that no anchor of a body is the same; 'by', so that none of this page is.
-        let anchor = name.map(|name| format!("_by-{}", free_name(name, &mut taken)));
-        owner(here, (name, anchor.unwrap_or_else(|| "_unowned".to_owned())), &actions)
-    });
+    let anchors = owner_anchors(owners.keys().copied());
+    let named = owners.into_iter().zip(anchors);
+    let views = named.map(|((name, actions), anchor)| owner(here, (name, anchor), &actions));
     let (mut open, rest): (Vec<_>, Vec<_>) = views.partition(|it| !it.open.is_empty());
     let more = (open.len() + rest.len()).saturating_sub(OWNERS);
     open.extend(rest);
@@ -262,22 +277,24 @@ fn teams<'a>(here: Here<'a>) -> Vec<TeamLine<'a>> {
         teams.entry((team.is_none(), team)).or_default().push(ix);
     }
     let teams = teams.into_iter().enumerate();
-    teams.map(|(place, ((_, team), actions))| team_line(here, (place + 1, team), &actions)).collect()
+    let line = |(place, ((_, team), actions)): (usize, (_, Vec<ActionIx>))| {
+        team_line(here, (format!("_team-{}", place + 1), team), &actions)
+    };
+    teams.map(line).collect()
 }
 
 fn team_line<'a>(
     here: Here<'a>,
-    (number, team): (usize, Option<&'a str>),
+    (anchor, team): (String, Option<&'a str>),
     actions: &[ActionIx],
 ) -> TeamLine<'a> {
-    let anchor = format!("_team-{number}");
     let is_open = |it: &Action| it.status == ActionStatus::Open;
     let of = |name: &str, is: &dyn Fn(&Action) -> bool| {
         let some: Vec<ActionIx> =
             actions.iter().filter(|ix| is(here.knowledge().action(**ix))).copied().collect();
         let open = some.first().is_some_and(|ix| is_open(here.knowledge().action(*ix)));
         let some = if open { by_urgency(here, some) } else { by_closing(here, some) };
-        list(here, format!("{anchor}-{name}"), &some, if open { LISTED } else { DONE })
+        list(here, format!("{anchor}-{name}"), &some, LISTED)
     };
     let is_done = |it: &Action| it.status == ActionStatus::Done;
     let overdue = of("overdue", &|it| is_open(it) && it.overdue.is_some());
@@ -287,8 +304,10 @@ fn team_line<'a>(
     let on_time = of("on-time", &|it| is_done(it) && kept(it) == Some(true));
     let late = of("late", &|it| is_done(it) && kept(it) == Some(false));
     let free = of("free", &|it| is_done(it) && kept(it).is_none());
-    let (_, measured) = self::on_time(here, actions.iter().map(|&ix| here.knowledge().action(ix)));
+    let measured = of("measured", &|it| kept(it).is_some());
+    let dropped = of("dropped", &|it| it.status == ActionStatus::Dropped);
     TeamLine {
+        dropped,
         team: team.map(|team| here.facet_value("team", team)),
         open: overdue.n + put_off.n + later.n,
         done: on_time.n + late.n + free.n,
@@ -403,6 +422,7 @@ fn owner<'a>(
         n: open.len(),
         more_open: open.len().saturating_sub(OPEN),
         open: by_urgency(here, open).into_iter().take(OPEN).map(|ix| row(here, ix)).collect(),
+        n_closed: closed.len(),
         more: closed.len().saturating_sub(CLOSED),
         done: closed.iter().filter(|ix| knowledge.action(**ix).status == ActionStatus::Done).count(),
         closed: closed.iter().take(CLOSED).map(|&ix| row(here, ix)).collect(),

@@ -79,6 +79,8 @@ pub fn frame<'a>(site: &'a Site, shared: &'a Shared, path: &'a str, page: &Page)
             frame.crumbs = list_crumb(here, "kpis").into_iter().collect();
             frame.last = Some(text::period(*period));
         }
+        Page::HealthCounted => frame.crumbs = list_crumb(here, "health").into_iter().collect(),
+        Page::ActionsListed => frame.crumbs = list_crumb(here, "actions").into_iter().collect(),
         Page::ChangesOf(month) => {
             frame.crumbs = list_crumb(here, "changes").into_iter().collect();
             frame.last = Some(text::period(*month));

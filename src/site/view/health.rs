@@ -22,7 +22,7 @@ const RUNS: usize = 16;
 /// From how many sessions in a row with one facilitator a team is told so.
 const IN_A_ROW: usize = 3;
 
-/// `health.html`.
+/// `health.html`, and `health-counted.html`, which has the lists.
 #[derive(Clone, Debug, Serialize)]
 pub struct HealthView<'a> {
     pub frame: Frame<'a>,
@@ -40,6 +40,8 @@ pub struct HealthView<'a> {
     /// Teams with one facilitator for many sessions.
     pub runs: Vec<Run<'a>>,
     pub questions: Option<String>,
+    /// The page that lists what was counted; empty on that page itself.
+    pub counted: String,
 }
 
 /// Twelve months.
@@ -91,8 +93,15 @@ pub fn health<'a>(here: Here<'a>, frame: Frame<'a>) -> HealthView<'a> {
         sessions: sessions(here),
         missed: now.map(|now| missed(here, now)).unwrap_or_default(),
         runs: runs(here),
+        counted: counted_page(here),
         questions: here.index.paths.lists.get("questions").map(|path| here.site.link(here.path, path)),
     }
+}
+
+/// Where the lists are, from here.
+fn counted_page(here: Here<'_>) -> String {
+    let page = here.index.paths.lists.get("health-counted").filter(|page| ***page != *here.path);
+    page.map_or_else(String::new, |page| here.site.link(here.path, page))
 }
 
 /// What is missing, as far as the site has a kind for it.

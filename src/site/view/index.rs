@@ -293,6 +293,8 @@ pub fn list_key(page: &Page) -> Option<&'static str> {
         Page::Kpis => "kpis",
         Page::Changes => "changes",
         Page::Health => "health",
+        Page::HealthCounted => "health-counted",
+        Page::ActionsListed => "actions-listed",
         Page::Calendar => "calendar",
         _ => return None,
     })

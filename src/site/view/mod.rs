@@ -95,6 +95,7 @@ pub enum View<'a> {
     Questions(questions::QuestionsView<'a>),
     Question(Box<question::QuestionView<'a>>),
     Actions(actions::ActionsView<'a>),
+    ActionsListed(Box<actions::listed::ListedView<'a>>),
     Wins(wins::WinsView<'a>),
     Timeline(timeline::TimelineView<'a>),
     Kpis(Box<kpis::KpisView<'a>>),
@@ -103,6 +104,7 @@ pub enum View<'a> {
     Changes(changes::ChangesView<'a>),
     ChangesOf(Box<changes_of::ChangesOfView<'a>>),
     Health(Box<health::HealthView<'a>>),
+    HealthCounted(Box<health::HealthView<'a>>),
     Facet(facet::FacetView<'a>),
     FacetValue(Box<facet_value::FacetValueView<'a>>),
 }
@@ -127,6 +129,7 @@ impl View<'_> {
             View::Questions(_) => "questions.html",
             View::Question(_) => "question.html",
             View::Actions(_) => "actions.html",
+            View::ActionsListed(_) => "actions-listed.html",
             View::Wins(_) => "wins.html",
             View::Timeline(_) => "timeline.html",
             View::Kpis(_) => "kpis.html",
@@ -135,6 +138,7 @@ impl View<'_> {
             View::Changes(_) => "changes.html",
             View::ChangesOf(_) => "changes-of.html",
             View::Health(_) => "health.html",
+            View::HealthCounted(_) => "health-counted.html",
             View::Facet(_) => "facet.html",
             View::FacetValue(_) => "facet-value.html",
         }
@@ -156,6 +160,7 @@ pub fn view<'a>(site: &'a Site, shared: &'a Shared, path: &'a str, page: &Page) 
         Page::Questions => View::Questions(questions::questions(here, frame())),
         Page::Question(ix) => View::Question(Box::new(question::question(here, frame(), *ix))),
         Page::Actions => View::Actions(actions::actions(here, frame())),
+        Page::ActionsListed => View::ActionsListed(Box::new(actions::listed::listed(here, frame()))),
         Page::Wins => View::Wins(wins::wins(here, frame())),
         Page::Timeline => View::Timeline(timeline::timeline(here, frame())),
         Page::TimelineYear(year) => View::Timeline(timeline::of_year(here, frame(), *year)),
@@ -165,6 +170,7 @@ pub fn view<'a>(site: &'a Site, shared: &'a Shared, path: &'a str, page: &Page) 
         Page::Changes => View::Changes(changes::changes(here, frame())),
         Page::ChangesOf(month) => View::ChangesOf(Box::new(changes_of::changes_of(here, frame(), *month))),
         Page::Health => View::Health(Box::new(health::health(here, frame()))),
+        Page::HealthCounted => View::HealthCounted(Box::new(health::health(here, frame()))),
         Page::Facet(facet) => View::Facet(facet::facet(here, frame(), facet)?),
         Page::FacetValue { facet, value } => {
             View::FacetValue(Box::new(facet_value::facet_value(here, frame(), facet, value)?))

@@ -11,10 +11,8 @@ use crate::site::view::changes::{Bounded, bounded, named, words};
 use crate::site::view::here::{Here, LinkTo};
 use crate::site::view::timeline::shortened;
 
-/// How many of each list are named, and of the twelve months before; and how many letters of an action,
-/// a lesson or a question.
-pub(super) const LISTED: usize = 60;
-pub(super) const LISTED_BEFORE: usize = 4;
+/// How many of each list are named, and how many letters of an action, a lesson or a question.
+pub(super) const LISTED: usize = 300;
 const LETTERS: usize = 32;
 /// Lists of more names than this are not written twice.
 const NAMED_TWICE: usize = 6;
@@ -93,7 +91,7 @@ pub fn measures<'a>(here: Here<'a>, now: &'a Year, before: Option<&'a Year>) -> 
         .map(|(key, made)| Measure {
             key,
             now: made(here, now, LISTED),
-            before: before.map(|year| made(here, year, LISTED_BEFORE)),
+            before: before.map(|year| made(here, year, LISTED)),
             rest: rest(here, key),
             lengths: if key == "sessions" { lengths(here) } else { Vec::new() },
         })

@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use super::counted::{LISTED, LISTED_BEFORE};
+use super::counted::LISTED;
+use super::counted_page;
 use crate::knowledge::DealIx;
 use crate::knowledge::insight::health::Year;
 use crate::site::chart::stack::{Stack, StackPart, stack};
@@ -75,8 +76,9 @@ pub fn days<'a>(here: Here<'a>, now: &'a Year, before: Option<&'a Year>) -> Opti
     });
     let classes: Vec<Class<'a>> =
         (0..BARS.len()).map(|at| class(here, at, &bars[at], &bars_before[at])).collect();
+    let page = counted_page(here);
     let cell = |of: &Bounded<Took<'_>>, end: &str, anchor: &str| {
-        LinkTo::to(of.total.to_string(), (of.total > 0).then(|| format!("#{anchor}{end}")))
+        LinkTo::to(of.total.to_string(), (of.total > 0).then(|| format!("{page}#{anchor}{end}")))
     };
     let rows = classes.iter().map(|class| DataRow {
         head: LinkTo::plain(class.label),
@@ -107,7 +109,7 @@ fn class<'a>(here: Here<'a>, at: usize, now: &[(DealIx, u32)], before: &[(DealIx
         label: BARS[at].1,
         anchor: format!("_days-{}", at + 1),
         now: bounded(now.iter().rev(), LISTED, took),
-        before: bounded(before.iter().rev(), LISTED_BEFORE, took),
+        before: bounded(before.iter().rev(), LISTED, took),
     }
 }
 
