@@ -94,6 +94,7 @@ fn every_page_has_its_address() {
         [
             "404.html",
             "actions/index.html",
+            "actions/listed.html",
             "api/actions.json",
             "api/entries.json",
             "api/index.json",
@@ -107,6 +108,7 @@ fn every_page_has_its_address() {
             "deals/2026/globex.html",
             "deals/index.html",
             "feed.xml",
+            "health/counted.html",
             "health/index.html",
             "index.html",
             "lessons/ask-who-signs.html",

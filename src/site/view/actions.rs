@@ -31,7 +31,7 @@ const OVERDUE: usize = 60;
 const NEXT: usize = 8;
 const LISTED: usize = 300;
 /// How many letters of an action stand in a list that only says what was counted.
-const LETTERS: usize = 56;
+const LETTERS: usize = 30;
 
 /// `actions.html`.
 #[derive(Clone, Debug, Serialize)]
@@ -55,9 +55,9 @@ pub struct ActionsView<'a> {
     pub more_owners: usize,
     /// Most overdue first.
     pub late: Vec<ActionRow<'a>>,
-    /// What is due on a day, not overdue, the first day first; and how many there are.
+    /// What is due on a day, not overdue, the first day first; and all of them by name.
     pub next: Vec<ActionRow<'a>>,
-    pub due: usize,
+    pub due: ActionList<'a>,
     /// The page that lists every action by name.
     pub listed: String,
     /// By name, what nobody owns first; whoever has nothing open stands behind the others.
@@ -186,7 +186,7 @@ pub fn actions<'a>(here: Here<'a>, frame: Frame<'a>) -> ActionsView<'a> {
         ),
         more_owners,
         late: late.iter().take(OVERDUE).map(|&ix| row(here, ix)).collect(),
-        due: next.len(),
+        due: list(here, "_due".to_owned(), &next, LISTED),
         listed: page("actions-listed").unwrap_or_default(),
         next: next.into_iter().take(NEXT).map(|ix| row(here, ix)).collect(),
         rest: owners.last().is_some_and(|it| it.open.is_empty()),

@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{
-    ActionList, AgeLine, TeamLine, ages, by_urgency, list, of_status, owner_anchors, owners, team_line, teams,
-};
-use crate::knowledge::{ActionIx, ActionStatus};
+use super::{TeamLine, owner_anchors, owners, team_line, teams};
+use crate::knowledge::ActionIx;
 use crate::site::view::frame::Frame;
 use crate::site::view::here::{Here, LinkTo};
 
@@ -16,9 +14,6 @@ use crate::site::view::here::{Here, LinkTo};
 pub struct ListedView<'a> {
     pub frame: Frame<'a>,
     pub all: TeamLine<'a>,
-    /// Open and due on a day still to come, the first day first.
-    pub due: ActionList<'a>,
-    pub ages: Vec<AgeLine<'a>>,
     pub teams: Vec<TeamLine<'a>>,
     pub owners: Vec<OwnerPart<'a>>,
 }
@@ -41,20 +36,8 @@ pub fn listed<'a>(here: Here<'a>, frame: Frame<'a>) -> ListedView<'a> {
     };
     ListedView {
         frame,
-        due: due(here),
-        ages: ages(here),
         teams: teams(here),
         owners: by_owner.into_iter().zip(anchors).map(part).collect(),
         all: team_line(here, ("_all".to_owned(), None), &all),
     }
-}
-
-/// Open, and due on a day that is still to come.
-pub fn due(here: Here<'_>) -> ActionList<'_> {
-    let is_due = |ix: &ActionIx| {
-        let action = here.knowledge().action(*ix);
-        action.due.is_some() && action.overdue.is_none()
-    };
-    let open = of_status(here, ActionStatus::Open).into_iter().filter(is_due).collect();
-    list(here, "_due".to_owned(), &by_urgency(here, open), super::LISTED)
 }

@@ -106,10 +106,8 @@ fn counts<'a>(axis: &[Period], of: impl Fn(&Period) -> [usize; 2]) -> Chart<'a> 
 }
 
 fn reasons<'a>(here: Here<'a>, reasons: &'a [(Arc<str>, Vec<DealIx>)]) -> BarList<'a> {
-    let rows = reasons.iter().map(|(id, deals)| {
-        let value = here.facet_value("reason", id);
-        let href = value.href.as_ref().map(|href| format!("{href}#_quarters"));
-        (value, deals.len(), href)
+    let rows = reasons.iter().enumerate().map(|(place, (id, deals))| {
+        (here.facet_value("reason", id), list(here, &format!("_why-{}", place + 1), deals))
     });
     bars(rows.collect(), REASONS)
 }

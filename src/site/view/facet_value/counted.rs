@@ -15,7 +15,7 @@ use crate::value::{Period, TwelveMonths};
 /// How many deals of one page are named; the latest quarters come first.
 const NAMED: usize = 300;
 /// How many deals of one list are named.
-const LISTED: usize = 60;
+const LISTED: usize = 300;
 /// How many quarters a chart has.
 pub const QUARTERS: usize = 12;
 
@@ -63,6 +63,8 @@ pub struct Bar<'a> {
     pub value: LinkTo<'a>,
     pub count: LinkTo<'a>,
     pub drawing: Drawing,
+    /// The deals that it counts.
+    pub deals: DealList<'a>,
 }
 
 /// Some bars on one scale, and how many more there are.
@@ -120,19 +122,24 @@ pub fn others(tally: &Tally<DealIx>) -> Vec<DealIx> {
     tally.of.iter().filter(|ix| tally.yes.binary_search(ix).is_err()).copied().collect()
 }
 
-/// Bars by size, the greatest first, at most `most` of them.
-pub fn bars<'a>(mut rows: Vec<(LinkTo<'a>, usize, Option<String>)>, most: usize) -> BarList<'a> {
-    rows.retain(|(_, n, _)| *n > 0);
-    rows.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.text.cmp(&b.0.text)));
+/// Bars by size, the greatest first, at most `most` of them; each leads to its deals.
+pub fn bars<'a>(mut rows: Vec<(LinkTo<'a>, DealList<'a>)>, most: usize) -> BarList<'a> {
+    rows.retain(|(_, deals)| deals.n > 0);
+    rows.sort_by(|a, b| b.1.n.cmp(&a.1.n).then_with(|| a.0.text.cmp(&b.0.text)));
     let more = rows.len().saturating_sub(most);
     rows.truncate(most);
     let sizes: Vec<Ranked> =
-        rows.iter().map(|(_, n, _)| Ranked { size: *n as f64, before: None, stressed: false }).collect();
+        rows.iter().map(|(_, of)| Ranked { size: of.n as f64, before: None, stressed: false }).collect();
     // One bar alone would only ever be full.
     let drawings = if rows.len() == 1 { vec![Drawing::default()] } else { ranked(&sizes) };
     let bars = rows.into_iter().zip(drawings);
     BarList {
-        bars: bars.map(|((value, n, href), drawing)| Bar { value, count: count(n, href), drawing }).collect(),
+        bars: bars
+            .map(|((value, deals), drawing)| {
+                let count = count(deals.n, Some(format!("#{}", deals.anchor)));
+                Bar { value, count, drawing, deals }
+            })
+            .collect(),
         more,
     }
 }
@@ -212,8 +219,9 @@ mod tests {
 
     #[test]
     fn bars_are_the_greatest_of_those_that_count_anything() {
+        let of_n = |n| super::DealList { anchor: "_some".to_owned(), n, deals: Vec::new(), more: 0 };
         let of = |rows: &[(&'static str, usize)], most: usize| {
-            let rows = rows.iter().map(|&(name, n)| (LinkTo::plain(name), n, None)).collect();
+            let rows = rows.iter().map(|&(name, n)| (LinkTo::plain(name), of_n(n))).collect();
             let list = bars(rows, most);
             let drawn = list.bars.iter().filter(|bar| !bar.drawing.is_empty()).count();
             let names = list.bars.iter().map(|bar| bar.value.text.to_string()).collect::<Vec<_>>().join(" ");

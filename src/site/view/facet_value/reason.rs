@@ -224,10 +224,8 @@ fn sides<'a>(here: Here<'a>, reason: &Reason, first: Option<&Sides>) -> SidesVie
 fn places<'a>(here: Here<'a>, reason: &'a Reason) -> Vec<Place<'a>> {
     let place = |facet: &str, by: &'a BTreeMap<Arc<str>, Vec<DealIx>>| {
         let declared = here.config().facet(facet)?;
-        let rows = by.iter().map(|(id, deals)| {
-            let value = here.facet_value(facet, id);
-            let href = value.href.as_ref().map(|href| format!("{href}#_entries"));
-            (value, deals.len(), href)
+        let rows = by.iter().enumerate().map(|(place, (id, deals))| {
+            (here.facet_value(facet, id), list(here, &format!("_at-{facet}-{}", place + 1), deals))
         });
         let list = bars(rows.collect(), BARS);
         (!list.bars.is_empty()).then_some(Place { facet: &declared.label, list })
