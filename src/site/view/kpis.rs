@@ -281,7 +281,7 @@ fn window<'a>(
         |it: &&Period| figure::point(here, of, (**it, met), pace).is_some_and(|it| it.pooled.is_some());
     let &last = periods.iter().rev().find(drawn)?;
     let rate = together(figure::pooled(of.series, last, pace)?);
-    let rate = LinkTo::to(rate, counted_at(here, of.series, last, pace));
+    let rate = LinkTo::to(rate, counted_at(here, of, last, pace));
     Some(Window { months: pace, rate, to: text::period_short(last) })
 }
 
