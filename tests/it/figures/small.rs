@@ -9,12 +9,14 @@ use crate::desk::Desk;
 use crate::tree;
 
 /// The pages of figures.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 13] = [
     "index.html",
     "kpis/index.html",
     "changes/index.html",
     "health/index.html",
     "wins/index.html",
+    "reasons/index.html",
+    "competitors/index.html",
     "actions/index.html",
     "timeline/index.html",
     "lessons/index.html",
@@ -75,7 +77,7 @@ fn wrongs(page: &str) -> Vec<String> {
     // Without charts' own descriptions of a target, no share is shown of a single case.
     for main in html.select(&of("main")) {
         let words: String = main.text().collect::<Vec<_>>().join(" ");
-        for word in ["NaN", "inf%", "100%", " 0%", "0 of 0", "{{", "{%"] {
+        for word in ["NaN", "inf%", "100%", " 0%", "0 of 0", "0 won, 0 lost", "{{", "{%"] {
             if words.contains(word) {
                 wrong.push(format!("shows `{word}`"));
             }
@@ -83,7 +85,9 @@ fn wrongs(page: &str) -> Vec<String> {
         if words.trim().len() < 40 {
             wrong.push("says next to nothing".to_owned());
         }
+        wrong.extend(one_of_many(&words));
     }
+    wrong.extend(empty_parts(&html));
     let nested = |svg: &scraper::ElementRef<'_>| {
         svg.ancestors().filter_map(scraper::ElementRef::wrap).any(|it| it.value().name() == "svg")
     };
@@ -111,9 +115,92 @@ fn wrongs(page: &str) -> Vec<String> {
     wrong
 }
 
+/// Words that follow any number but one.
+const MANY: [&str; 19] = [
+    "days",
+    "weeks",
+    "months",
+    "quarters",
+    "years",
+    "deals",
+    "lessons",
+    "questions",
+    "actions",
+    "entries",
+    "reviews",
+    "sessions",
+    "teams",
+    "wins",
+    "owners",
+    "reasons",
+    "points",
+    "times",
+    "name",
+];
+
+/// 'The last 1 month', and one of what is said to be many: '1 days', '1 lost deals', '1 open actions are'.
+fn one_of_many(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut wrong = Vec::new();
+    for (at, _) in words.iter().enumerate().filter(|(_, word)| **word == "1") {
+        let next = words.get(at + 1).copied().unwrap_or_default();
+        let after = words.get(at + 2).copied().unwrap_or_default();
+        let bare = |word: &str| word.trim_end_matches([',', '.', ';', ':']).to_owned();
+        let is_many = |word: &str| MANY.contains(&bare(word).as_str());
+        let qualified = ["lost", "won", "open", "decided", "more", "older", "new"].contains(&next);
+        if is_many(next) || qualified && is_many(after) {
+            wrong.push(format!("says `1 {next} {after}`"));
+        }
+        if at > 0 && words[at - 1] == "last" && bare(next) == "month" {
+            wrong.push("says `the last 1 month`".to_owned());
+        }
+    }
+    wrong
+}
+
+/// Lists, tables, tiles and sections in which nothing stands.
+fn empty_parts(html: &Html) -> Vec<String> {
+    let of = |css: &str| Selector::parse(css).expect("a selector");
+    let mut wrong = Vec::new();
+    for list in html.select(&of("main dl, main tbody, main .figures, main .pair ul")) {
+        if list.text().all(|text| text.trim().is_empty()) {
+            wrong.push(format!("has an empty {}", list.value().name()));
+        }
+    }
+    for tile in html.select(&of("main .figures b")) {
+        if tile.text().collect::<String>().trim() == "–" {
+            wrong.push("has a tile without a figure".to_owned());
+        }
+    }
+    for details in html.select(&of("main details")) {
+        let heads = of("summary");
+        let head: usize = details.select(&heads).flat_map(|it| it.text()).map(|it| it.trim().len()).sum();
+        let all: usize = details.text().map(|it| it.trim().len()).sum();
+        let drawn = details.select(&of("svg")).next().is_some();
+        if all <= head && !drawn {
+            wrong.push("has a part with nothing under its head".to_owned());
+        }
+    }
+    wrong
+}
+
+/// The words of a page, each run of space as one.
+fn said(site: &BTreeMap<String, Vec<u8>>, path: &str) -> String {
+    let page = Html::parse_document(&String::from_utf8_lossy(&site[path]));
+    let main = Selector::parse("main").expect("a selector");
+    let text: String = page.select(&main).flat_map(|main| main.text()).collect::<Vec<_>>().join(" ");
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" .", ".").replace(" ,", ",")
+}
+
 #[test]
 fn a_site_without_entries_says_what_to_write() {
-    check("nothing", &[], &[]);
+    let site = check_with("nothing", "", &[], &[]);
+    for (path, what) in [("reasons", "reasons: [price]"), ("competitors", "competitor: their-name")] {
+        let page = said(&site, &format!("{path}/index.html"));
+        assert!(page.contains("content/deals/") && page.contains(what), "{page}");
+        let home = String::from_utf8_lossy(&site["index.html"]).into_owned();
+        assert!(!home.contains(&format!("{path}/")), "the sidebar leads to {path}, where nothing is");
+    }
     check("a page", &[("a.md", PAGE)], &[]);
 }
 
@@ -195,6 +282,93 @@ fn amounts_in_two_currencies_are_never_one_sum() {
 }
 
 #[test]
+fn one_won_deal_with_a_reason_and_a_lesson_of_it_shows_nothing_empty() {
+    let won = WON.replace("team: north", "team: north\ncompetitor: rival\nreasons: [price]")
+        + "\n## What have we learned?\n\n- Be fast. {#fast reason=price}\n";
+    let won = won.replace("## What did we do well?\n\n- We listened. {applies=budget-first}\n", "");
+    let also = ["reasons/price.html", "competitors/rival.html"];
+    let site = check_with("a win with a reason", "", &[("deals/won.md", &won)], &also);
+    let wins = said(&site, "wins/index.html");
+    assert!(!wins.contains("No win") && wins.contains("what went well in the one deal won"), "{wins}");
+    let reasons = said(&site, "reasons/index.html");
+    assert!(!reasons.contains("Unknown”") && !reasons.contains("What the buyer says"), "{reasons}");
+    let price = said(&site, "reasons/price.html");
+    assert!(!price.contains("Who says so") && !price.contains("The buyer says so"), "{price}");
+    let rival = said(&site, "competitors/rival.html");
+    assert!(rival.contains("In the deals we won") && !rival.contains("In the deals we lost"), "{rival}");
+}
+
+#[test]
+fn a_young_site_is_not_compared_with_months_before_it_existed() {
+    let compared = |more: &[(&str, &str)]| {
+        let again = LOST.replace("#budget-first", "#again").replace("#no-call", "#why-again");
+        let mut files = vec![("deals/lost.md", LOST), ("deals/again.md", again.as_str())];
+        files.extend(more);
+        let site = check_with("young", "", &files, &["reasons/price.html"]);
+        ["index.html", "reasons/index.html", "reasons/price.html"].map(|path| {
+            let page = said(&site, path);
+            page.contains("12 months before") || page.contains("+2")
+        })
+    };
+    assert_eq!(compared(&[]), [false; 3]);
+    let before = BARE_REVIEW.replace("2026-", "2025-");
+    assert_eq!(compared(&[("reviews/before.md", before.as_str())]), [true; 3]);
+    let legend = |more: &[(&str, &str)]| {
+        let mut files = vec![("deals/lost.md", LOST)];
+        files.extend(more);
+        let site = check_with("a legend", "", &files, &[]);
+        ["index.html", "reasons/index.html"].map(|path| said(&site, path).contains("red is what rose most"))
+    };
+    assert_eq!(legend(&[]), [false; 2]);
+    assert_eq!(legend(&[("reviews/before.md", before.as_str())]), [true; 2]);
+}
+
+#[test]
+fn what_reviews_report_is_said_where_no_deal_is_written_down() {
+    let review = REVIEW.replace("calls: 120", "deals-won: 3\n\x20 deals-lost: 7");
+    let site = check_with("reported", "", &[("reviews/march.md", review.as_str())], &["kpis/2026-03.html"]);
+    let page = said(&site, "kpis/2026-03.html");
+    assert!(page.contains("no deal of it is written down; reviews report 3 won, 7 lost"), "{page}");
+    let files = [("reviews/march.md", review.as_str()), ("deals/lost.md", LOST)];
+    let page = said(&check_with("one of them", "", &files, &[]), "kpis/2026-03.html");
+    let expected = "0 won, 1 lost in 1 deal written down; reviews report 3 won, 7 lost: 1 of 10 written down";
+    assert!(page.contains(expected), "{page}");
+}
+
+#[test]
+fn words_and_numbers_have_one_meaning_of_on_time() {
+    let steps = "\n## Next steps\n\n- [ ] Did it. {#did due=2026-05-01}\n- [ ] Late. {#late due=2026-04-10}\n\
+        - [ ] Open. {due=2026-04-20}\n- [ ] Some day.\n- [ ] To come. {due=2999-01-01}\n";
+    let done = BARE_REVIEW.replace("2026-04-06", "2026-04-27").replace("2026-03", "2026-W17")
+        + "\n## Next steps\n\n- [x] Did it. {follows=did}\n- [x] It is done. {follows=late}\n";
+    let first = BARE_REVIEW.to_owned() + steps;
+    let files = [("reviews/march.md", first.as_str()), ("reviews/w17.md", done.as_str())];
+    let site = check_with("actions", "", &files, &[]);
+    let (actions, health) = (said(&site, "actions/index.html"), said(&site, "health/index.html"));
+    assert!(actions.contains("1 of 3 that were due before"), "{actions}");
+    assert!(health.contains("1 of 3 of those due in the twelve months"), "{health}");
+}
+
+#[test]
+fn half_an_answer_is_not_an_open_question() {
+    let half = BARE_REVIEW.replace("title: March", "title: Half")
+        + "\n## What have we learned?\n\n- In part. {partly-answers=no-call}\n";
+    let files = [("deals/lost.md", LOST), ("reviews/half.md", half.as_str())];
+    let site = check_with("half an answer", "", &files, &[]);
+    let page = said(&site, "questions/index.html");
+    assert!(page.contains("1 partly answered, the oldest for"), "{page}");
+    assert!(!page.contains("touched for too long"), "{page}");
+}
+
+#[test]
+fn a_lost_deal_of_an_unknown_quarter_is_told_on_the_page_of_reasons() {
+    let undated = LOST.replace("closed: 2026-03-02", "closed: 2026").replace("opened: 2026-01-05\n", "");
+    let site = check_with("no quarter", "", &[("deals/lost.md", undated.as_str())], &[]);
+    let page = said(&site, "reasons/index.html");
+    assert!(page.contains("Quarter not known: 1 lost deal of which only the year"), "{page}");
+}
+
+#[test]
 fn a_page_that_shows_what_it_should_not_is_found() {
     let page = |body: &str| {
         format!("<main><p>Words enough for a page of the site, forty and more.</p>{body}</main>")
@@ -208,6 +382,14 @@ fn a_page_that_shows_what_it_should_not_is_found() {
         "<svg aria-hidden=true></svg>",
         "<svg aria-hidden=true><line x1=NaN /></svg>",
         "<figure class=chart><svg aria-hidden=true><line/></svg></figure>",
+        "0 won, 0 lost",
+        "median <b>1</b> days",
+        "the last 1 month, to",
+        "<b>1</b> lost deals name none",
+        "<p>1 open actions are</p>",
+        "<div class=figures><a href=x><b>–</b></a></div>",
+        "<div class=pair><h3>In the deals we lost</h3><ul></ul></div>",
+        "<details><summary>The deals</summary></details>",
     ] {
         assert_eq!(wrongs(&page(body)).len(), 1, "{body}");
     }
