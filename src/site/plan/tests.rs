@@ -93,6 +93,7 @@ const ADDRESSES: &[&str] = &[
     "assets/lookback.css",
     "calendar.ics",
     "changes/index.html",
+    "competitors/index.html",
     "deals/2026/globex.html",
     "deals/index.html",
     "feed.xml",

@@ -333,7 +333,9 @@ fn older_years_of_the_timeline_have_pages_and_the_latest_twelve_months_are_its_f
 #[test]
 fn a_facet_that_nobody_uses_has_pages_only_where_the_site_declares_values() {
     let bare = site("", &[]);
-    assert!(bare.page("outcomes/lost.html").is_none() && bare.page("reasons/index.html").is_none());
+    assert!(bare.page("outcomes/lost.html").is_none() && bare.page("segments/index.html").is_none());
+    // What the practice is about has a page that says what to write.
+    assert!(bare.page("reasons/index.html").is_some() && bare.page("competitors/index.html").is_some());
     let declared = site("[facets.team.values]\nemea = \"EMEA\"\n", &[]);
     assert!(declared.page("teams/emea.html").is_some() && declared.page("outcomes/lost.html").is_none());
 }

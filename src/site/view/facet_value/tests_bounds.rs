@@ -40,13 +40,13 @@ fn len(list: &Value) -> usize {
 }
 
 #[test]
-fn a_list_of_deals_names_the_latest_sixty() {
-    let mut deals = vec![("2026-01-10", "reasons: [price]"); 64];
+fn a_list_of_deals_names_the_latest_three_hundred() {
+    let mut deals = vec![("2026-01-10", "reasons: [price]"); 304];
     deals.push(("2026-02-01", "reasons: [price]"));
     let reason = page(&lost(&deals), "reasons/price.html")["reason"].clone();
     let year = &reason["year"];
-    assert_eq!((&year["n"], len(&year["deals"]), &year["more"]), (&json!(65), 60, &json!(5)));
-    assert_eq!((&year["deals"][0]["text"], &year["deals"][59]["text"]), (&json!("d064"), &json!("d005")));
+    assert_eq!((&year["n"], len(&year["deals"]), &year["more"]), (&json!(305), 300, &json!(5)));
+    assert_eq!((&year["deals"][0]["text"], &year["deals"][299]["text"]), (&json!("d304"), &json!("d005")));
 }
 
 #[test]
