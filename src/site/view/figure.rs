@@ -1,6 +1,8 @@
 //! Figures of KPIs as a reader sees them: the size, what it stands on, where it comes from, and how
 //! it changed.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::here::{Here, LinkTo};
@@ -34,6 +36,10 @@ pub struct FigureView {
     pub total: bool,
     /// Deals in other currencies that are not in it.
     pub left_out: u32,
+    /// Whether amounts in it were converted by the rates of the settings.
+    pub converted: bool,
+    /// Amounts for which there is no rate, so that they are not in it.
+    pub apart: Vec<String>,
     /// Of a period that is not over: the day that it was counted to.
     pub until: Option<When>,
 }
@@ -60,7 +66,8 @@ pub struct Ratio {
 pub struct Parts {
     pub there: u32,
     pub of: u32,
-    /// `week`, `month`, `quarter`, `team`.
+    /// `week`, `month`, `quarter`, `team`; of parts of parts `team week`, `team month`, `team quarter`,
+    /// or `part` where they are not of one kind.
     pub each: &'static str,
 }
 
@@ -201,6 +208,8 @@ pub fn view(here: Here<'_>, of: Of<'_>, period: Period, figure: &Figure) -> Figu
         parts: parts(here, of, period, figure),
         total: of.kpi.roll_up() == RollUp::Sum,
         left_out: figure.left_out,
+        converted: figure.foreign.converted,
+        apart: apart(figure),
         until: (period.last_day() > as_of && period.first_day() <= as_of).then(|| text::day(as_of)),
     }
 }
@@ -209,33 +218,101 @@ pub fn view(here: Here<'_>, of: Of<'_>, period: Period, figure: &Figure) -> Figu
 /// a figure and could not be weighed, since a month without deals has nothing to give.
 fn parts(here: Here<'_>, of: Of<'_>, period: Period, figure: &Figure) -> Option<Parts> {
     let (there, all) = figure.parts?;
-    let told = |(_, figure): &(&Period, &Figure)| {
-        matches!(figure.origin, Origin::Reported | Origin::RolledUp | Origin::OfMedians)
-    };
-    let first = Period::of_day(Length::Week, period.first_day());
-    let in_time = of.series.figures.range(first..).take_while(|(it, _)| it.first_day() <= period.last_day());
-    let in_time: Vec<(&Period, &Figure)> = in_time.filter(|(it, _)| it.part_of() == Some(period)).collect();
-    let of_time = matches!(of.series.scope, Scope::Team(_)) || in_time.iter().any(told);
+    let of_time = is_of_time(of.series, period);
     let each = match period.length() {
         _ if !of_time => "team",
         Length::Year => "quarter",
         Length::Quarter => "month",
         Length::Month | Length::Week => "week",
     };
+    let inner = inner(here, of.series, period);
+    if let Some((there, all)) = figure.pieces.filter(|_| inner.iter().any(|(_, _, it)| lacks(it))) {
+        return Some(Parts { there, of: all, each: piece(here, of.series, period) });
+    }
     let adds = matches!(of.kpi.roll_up(), RollUp::Sum | RollUp::Last);
     let all = match () {
         () if adds => all,
-        () if of_time => u32::try_from(in_time.len()).unwrap_or(all),
-        () => {
-            let kpis = &here.insights().kpis;
-            let of_team = |team: &&std::sync::Arc<str>| {
-                let scope = Scope::Team(std::sync::Arc::clone(team));
-                kpis.figure(&of.kpi.name, &scope, period).is_some()
-            };
-            u32::try_from(kpis.teams.iter().filter(of_team).count()).unwrap_or(all)
-        }
+        () => u32::try_from(inner.len()).unwrap_or(all),
     };
     Some(Parts { there, of: all.max(there), each })
+}
+
+type Inner<'a> = (&'a Series, Period, &'a Figure);
+
+/// Whether a figure that is made of others is made of those of shorter periods, and not of the teams.
+fn is_of_time(series: &Series, period: Period) -> bool {
+    let told = |(_, figure): (Period, &Figure)| {
+        matches!(figure.origin, Origin::Reported | Origin::RolledUp | Origin::OfMedians)
+    };
+    matches!(series.scope, Scope::Team(_)) || in_time(series, period).any(told)
+}
+
+fn in_time(series: &Series, period: Period) -> impl Iterator<Item = (Period, &Figure)> {
+    let first = Period::of_day(Length::Week, period.first_day());
+    let begun = series.figures.range(first..).take_while(move |(it, _)| it.first_day() <= period.last_day());
+    begun.filter(move |(it, _)| it.part_of() == Some(period)).map(|(it, figure)| (*it, figure))
+}
+
+/// What a figure that is made of others is made of.
+fn inner<'a>(here: Here<'a>, series: &'a Series, period: Period) -> Vec<Inner<'a>> {
+    if is_of_time(series, period) {
+        return in_time(series, period).map(|(it, figure)| (series, it, figure)).collect();
+    }
+    let all = here.insights().kpis.series.iter();
+    all.filter(|it| it.kpi == series.kpi && it.part == series.part && it.scope != Scope::All)
+        .filter_map(|it| Some((it, period, it.figures.get(&period)?)))
+        .collect()
+}
+
+fn lacks(figure: &Figure) -> bool {
+    figure.pieces.or(figure.parts).is_some_and(|(there, of)| there < of)
+}
+
+/// What the smallest parts of a sum are, where they are all of one kind.
+fn piece(here: Here<'_>, series: &Series, period: Period) -> &'static str {
+    let mut kinds = BTreeSet::new();
+    let mut open: Vec<(&Series, Period, Option<&Figure>)> = vec![(series, period, None)];
+    while let Some((series, period, figure)) = open.pop() {
+        match figure {
+            Some(Figure { parts: None, .. }) => {
+                kinds.insert((matches!(series.scope, Scope::Team(_)), period.length()));
+            }
+            _ => {
+                let parts = inner(here, series, period);
+                open.extend(parts.into_iter().map(|(series, period, figure)| (series, period, Some(figure))));
+            }
+        }
+    }
+    let of_team = series.scope == Scope::All && kinds.first().is_some_and(|(team, _)| *team);
+    match (kinds.len(), kinds.first()) {
+        (1, Some((_, Length::Week))) => {
+            if of_team {
+                "team week"
+            } else {
+                "week"
+            }
+        }
+        (1, Some((_, Length::Month))) => {
+            if of_team {
+                "team month"
+            } else {
+                "month"
+            }
+        }
+        (1, Some((_, Length::Quarter))) => {
+            if of_team {
+                "team quarter"
+            } else {
+                "quarter"
+            }
+        }
+        _ => "part",
+    }
+}
+
+/// The amounts that were not added.
+pub fn apart(figure: &Figure) -> Vec<String> {
+    figure.foreign.apart.iter().map(|it| text::amount(*it).short).collect()
 }
 
 /// The label of the KPI that counts what a share or a mean is of.

@@ -58,6 +58,8 @@ pub struct FigureView<'a> {
     pub parts: Option<Parts>,
     /// Deals in other currencies that are not in it.
     pub left_out: u32,
+    /// Amounts for which there is no rate, so that they are not in it.
+    pub apart: Vec<String>,
     /// `percent`, `money`, `days`, `count`.
     pub unit: &'static str,
     pub href: Option<String>,
@@ -144,6 +146,7 @@ fn at<'a>(here: Here<'a>, of: Of<'a>, period: Period) -> FigureView<'a> {
         origin: there.map_or("", |it| it.origin.name()),
         parts: view.as_ref().and_then(|it| it.parts).filter(|it| it.there < it.of),
         left_out: there.map_or(0, |it| it.left_out),
+        apart: there.map(figure::apart).unwrap_or_default(),
         unit: unit_name(kpi.unit),
         href: here.counted_link(kpi, series, period).or_else(|| here.kpi_link(&kpi.name)),
         change: change.and_then(|it| Some(changed(kpi, there?, (series.figures.get(&it.from)?, it)))),
