@@ -20,7 +20,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use competitor::{CompetitorView, competitor};
-use listed::{MedianOf, median_of};
+use listed::{MedianOf, OfOutcome, by_outcome, median_of};
 use reason::{ReasonView, reason};
 use serde::Serialize;
 use team::{TeamView, team};
@@ -71,6 +71,8 @@ pub struct FacetValueView<'a> {
     pub team: Option<Box<TeamView<'a>>>,
     /// Of a stage, and of the outcome `won`.
     pub median: Option<MedianOf<'a>>,
+    /// By outcome: what the counts of the list of all values lead to.
+    pub outcomes: Vec<OfOutcome<'a>>,
     /// Newest first, by year.
     pub years: Vec<EntryYear<'a>>,
     /// How many older ones there are.
@@ -155,6 +157,7 @@ pub fn facet_value<'a>(
         competitor: (name == "competitor").then(|| competitor(here, id)).flatten().map(Box::new),
         team: (name == "team").then(|| Box::new(team(here, id, uses))),
         median: median_of(here, name, id),
+        outcomes: by_outcome(here, &entries),
         years: years(here, &entries, name),
         more_entries: entries.len().saturating_sub(ENTRIES),
         rest: Rest { entries: list("timeline"), lessons: list("lessons"), questions: list("questions") },

@@ -56,6 +56,8 @@ pub struct HomeView<'a> {
     pub questions_stale: usize,
     pub actions_open: usize,
     pub actions_overdue: usize,
+    /// The page that lists them by name.
+    pub actions_listed: Option<String>,
     /// Deals that were decided in the last twelve months.
     #[serde(flatten)]
     pub decided: decided::DecidedView<'a>,
@@ -140,6 +142,7 @@ pub fn home<'a>(here: Here<'a>, frame: Frame<'a>) -> HomeView<'a> {
         relearned_total: knowledge.lessons.iter().filter(|it| it.evidence.relearned > 0).count(),
         questions_open: with(QuestionStatus::Open),
         questions_partly: with(QuestionStatus::PartlyAnswered),
+        actions_listed: here.index.paths.lists.get("actions-listed").map(|it| here.site.link(here.path, it)),
         questions_stale: knowledge.questions.iter().filter(|it| it.stale).count(),
         actions_overdue: knowledge.actions.iter().filter(|it| it.overdue.is_some()).count(),
         actions_open: open.len(),

@@ -23,8 +23,9 @@ use crate::site::chart::{Chart, DataRow, Drawing};
 use crate::value::Period;
 use crate::value::name::slug;
 
-/// How many questions stand in the table behind their ages.
+/// How many questions stand in the table behind their ages, and of those answered.
 const AGES: usize = 60;
+const ANSWERED: usize = 300;
 
 /// How many months are shown.
 const MONTHS: usize = 24;
@@ -54,6 +55,8 @@ pub struct QuestionsView<'a> {
     pub only_open: usize,
     pub partly: usize,
     pub stale: usize,
+    /// Those that nobody has touched for long, the oldest first.
+    pub untouched: Vec<LinkTo<'a>>,
     /// Last closed first.
     pub closed: Vec<QuestionRow<'a>>,
     /// The ages of the open ones.
@@ -79,8 +82,8 @@ pub struct Took<'a> {
     /// How many were answered.
     pub n: usize,
     pub spans: Vec<Span>,
-    /// Shortest first, the first of them.
-    pub questions: Vec<QuestionRef<'a>>,
+    /// Those of each span, the shortest first, and how many more took longer.
+    pub questions: Vec<Vec<QuestionRef<'a>>>,
     pub more: usize,
 }
 
@@ -155,11 +158,16 @@ pub fn questions<'a>(here: Here<'a>, frame: Frame<'a>) -> QuestionsView<'a> {
         let rows = questions.iter().enumerate();
         rows.map(|(at, &ix)| if at < lines { drawn(here, ix, span) } else { row(here, ix) }).collect()
     };
+    let named = |&ix: &QuestionIx| {
+        let known = here.question_ref(ix);
+        LinkTo::to(known.text, Some(known.href))
+    };
     QuestionsView {
         frame,
         only_open: with(QuestionStatus::Open),
         partly: with(QuestionStatus::PartlyAnswered),
         stale: all.iter().filter(|question| question.stale).count(),
+        untouched: open.iter().filter(|ix| here.knowledge().question(**ix).stale).map(named).collect(),
         ages: ages(here, &open),
         axis: life::axis_of(span),
         came_back: shows[0],
@@ -243,15 +251,28 @@ fn took(here: Here<'_>) -> Option<Took<'_>> {
         median: text::number(median.round()),
         n: flow.days_to_answer.len(),
         spans,
-        questions: flow.days_to_answer.iter().take(AGES).map(|(ix, _)| here.question_ref(*ix)).collect(),
-        more: flow.days_to_answer.len().saturating_sub(AGES),
+        questions: of_spans(here, &flow.days_to_answer),
+        more: flow.days_to_answer.len().saturating_sub(ANSWERED),
     })
+}
+
+/// The questions that each bar counts.
+fn of_spans<'a>(here: Here<'a>, answered: &[(QuestionIx, u32)]) -> Vec<Vec<QuestionRef<'a>>> {
+    let mut of: Vec<Vec<QuestionRef<'a>>> = SPANS.iter().map(|_| Vec::new()).collect();
+    for (ix, days) in answered.iter().take(ANSWERED) {
+        of[span_of(*days)].push(here.question_ref(*ix));
+    }
+    of
+}
+
+fn span_of(days: u32) -> usize {
+    SPANS.iter().rposition(|from| *from <= days).unwrap_or(0)
 }
 
 fn spans(days: impl Iterator<Item = u32>) -> Vec<Span> {
     let mut counts = [0usize; SPANS.len()];
     for days in days {
-        counts[SPANS.iter().rposition(|from| *from <= days).unwrap_or(0)] += 1;
+        counts[span_of(days)] += 1;
     }
     let bars: Vec<Ranked> =
         counts.iter().map(|&count| Ranked { size: count as f64, ..Ranked::default() }).collect();

@@ -3,14 +3,55 @@
 
 use serde::Serialize;
 
+use std::collections::BTreeSet;
+
 use super::counted::{DealList, list};
 use crate::config::Unit;
 use crate::knowledge::insight::median;
-use crate::knowledge::{DealIx, Knowledge, Outcome};
+use crate::knowledge::{DealIx, EntryIx, Knowledge, Outcome};
 use crate::site::view::figure::in_unit;
-use crate::site::view::here::Here;
+use crate::site::view::here::{Here, LinkTo, outcome_of};
 use crate::site::view::text::{self, When};
 use crate::value::TwelveMonths;
+
+/// How many entries of one outcome are named.
+const NAMED: usize = 300;
+
+/// The entries of a value with one outcome, or without any.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfOutcome<'a> {
+    /// `won`, `lost`, `undecided`, `others`.
+    pub key: &'static str,
+    pub n: usize,
+    pub entries: Vec<LinkTo<'a>>,
+    pub more: usize,
+}
+
+/// The entries of a value by outcome, those with the latest date first; what there is none of is left out.
+pub fn by_outcome<'a>(here: Here<'a>, entries: &BTreeSet<EntryIx>) -> Vec<OfOutcome<'a>> {
+    let key = |ix: &EntryIx| match outcome_of(here.entry(*ix)) {
+        Some("won") => "won",
+        Some("lost") => "lost",
+        Some(_) => "undecided",
+        None => "others",
+    };
+    let mut sorted: Vec<EntryIx> = entries.iter().copied().collect();
+    sorted.sort_by_key(|&ix| std::cmp::Reverse(here.entry(ix).date));
+    let named = |&ix: &EntryIx| {
+        let named = here.entry_ref(ix);
+        LinkTo::to(named.short.map_or(named.title.into(), std::borrow::Cow::from), named.href)
+    };
+    let of = |is: &'static str| {
+        let some: Vec<EntryIx> = sorted.iter().filter(|ix| key(ix) == is).copied().collect();
+        OfOutcome {
+            key: is,
+            n: some.len(),
+            entries: some.iter().take(NAMED).map(named).collect(),
+            more: some.len().saturating_sub(NAMED),
+        }
+    };
+    ["won", "lost", "undecided", "others"].map(of).into_iter().filter(|it| it.n > 0).collect()
+}
 
 /// A median, and the deals won that it is from.
 #[derive(Clone, Debug, Serialize)]

@@ -70,6 +70,8 @@ pub struct SidesView<'a> {
     /// We say so, and nothing of the buyer is written down, or that nobody knows.
     pub not_asked: DealList<'a>,
     pub no_answer: DealList<'a>,
+    /// In all of these.
+    pub all: usize,
     /// Where both sides name a main reason: it is ours, the buyer's, and that of both.
     pub main_team: DealList<'a>,
     pub main_buyer: DealList<'a>,
@@ -209,7 +211,9 @@ fn sides<'a>(here: Here<'a>, reason: &Reason, first: Option<&Sides>) -> SidesVie
         list(here, anchor, &deals)
     };
     let main = |anchor: &str, of: fn(&Sides) -> &[DealIx]| list(here, anchor, first.map_or(&[], of));
+    let only_buyer = reason.buyer.iter().filter(|ix| ours.binary_search(ix).is_err()).count();
     SidesView {
+        all: ours.len() + only_buyer,
         main_team: main("_main-team", |it| &it.team),
         main_buyer: main("_main-buyer", |it| &it.buyer),
         main_both: main("_main-both", |it| &it.both),

@@ -1,6 +1,7 @@
 //! Why deals are lost: what the list of reasons says beyond their names.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -56,6 +57,9 @@ pub struct ReasonsView<'a> {
     /// Deals won that name any reason, of all deals won; and the deals lost that name one.
     pub won_named: Share,
     pub lost_named: Share,
+    /// Of the deals won, and of those lost: those that name a reason, and those that name none.
+    pub won_lists: [DealList<'a>; 2],
+    pub lost_lists: [DealList<'a>; 2],
     /// Those that two entries or more met.
     pub blockers: Vec<BlockerRow<'a>>,
     pub more_blockers: usize,
@@ -178,7 +182,8 @@ pub fn reasons(here: Here<'_>) -> Option<ReasonsView<'_>> {
     let point = grown_most(here, &order, year).filter(|_| compared);
     let doubt = |id: &str, n: usize, of: usize| Doubt { n: count(n, at(here, id, "#_quarters")), of };
     let (blockers, more_blockers) = blockers(here);
-    let (lost_named, won_named) = named(here, counted);
+    let (lost_lists, won_lists) = (lost_lists(here, counted), won_lists(here));
+    let share = |[named, others]: &[DealList<'_>; 2]| Share { n: named.n, of: named.n + others.n };
     Some(ReasonsView {
         to: text::day(year.to),
         lost: list(here, "_year", lost),
@@ -198,8 +203,10 @@ pub fn reasons(here: Here<'_>) -> Option<ReasonsView<'_>> {
         unknown: doubt("unknown", counted.unknown.yes.len(), counted.unknown.of.len()),
         other: doubt("other", counted.other.yes.len(), counted.other.of.len()),
         drivers: drivers(here, counted),
-        won_named,
-        lost_named,
+        won_named: share(&won_lists),
+        lost_named: share(&lost_lists),
+        won_lists,
+        lost_lists,
         blockers,
         more_blockers,
         blocked: blocked(here),
@@ -414,13 +421,21 @@ fn agreement<'a>(here: Here<'a>, counted: &'a Reasons) -> AgreementView<'a> {
     }
 }
 
-/// Of the deals lost and of those won, how many name any reason.
-fn named(here: Here<'_>, counted: &Reasons) -> (Share, Share) {
-    let won = here.knowledge().deals.iter().filter(|deal| deal.outcome == Outcome::Won);
-    let share = |(n, of): (usize, usize), named: bool| (n + usize::from(named), of + 1);
-    let (n, of) = won.fold((0, 0), |so_far, deal| share(so_far, !deal.reasons.is_empty()));
-    let lost = counted.lost.len();
-    (Share { n: lost - counted.unnamed.len(), of: lost }, Share { n, of })
+/// Of the deals lost those that name any reason, and those that name none.
+fn lost_lists<'a>(here: Here<'a>, counted: &Reasons) -> [DealList<'a>; 2] {
+    let unnamed: BTreeSet<DealIx> = counted.unnamed.iter().copied().collect();
+    let (others, named): (Vec<DealIx>, Vec<DealIx>) =
+        counted.lost.iter().partition(|ix| unnamed.contains(ix));
+    [list(here, "_lost-named", &named), list(here, "_lost-unnamed", &others)]
+}
+
+/// The same of the deals won.
+fn won_lists(here: Here<'_>) -> [DealList<'_>; 2] {
+    let won = (0u32..).map(DealIx).zip(&here.knowledge().deals).filter(|(_, it)| it.outcome == Outcome::Won);
+    let of = |named: bool| -> Vec<DealIx> {
+        won.clone().filter(|(_, it)| it.reasons.is_empty() != named).map(|(ix, _)| ix).collect()
+    };
+    [list(here, "_won-named", &of(true)), list(here, "_won-unnamed", &of(false))]
 }
 
 /// Those that any decided deal names, most frequent in lost deals first.
