@@ -185,7 +185,7 @@ fn scope_part<'a>(
     if *scope != Scope::All && own.is_empty() && held.is_empty() && !has_figure {
         return None;
     }
-    let count = |outcome| own.iter().filter(|deal| deal.1.outcome == outcome).count();
+    let count = |outcome| own.iter().filter(|(_, deal)| deal.outcome == outcome).count();
     let written = [Outcome::Won, Outcome::Lost].map(count);
     Some(ScopePart {
         anchor: scope_anchor(scope),
