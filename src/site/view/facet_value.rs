@@ -10,6 +10,7 @@ pub mod counted;
 pub mod listed;
 pub mod reason;
 pub mod reasons;
+mod reasons_trend;
 pub mod team;
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use super::counted::{
     DealList, QUARTERS, Share, closed_in, count, is_compared, last_quarters, list, quarter_anchor,
     quarter_tick, sums,
 };
+use super::reasons_trend::{self, HandsQuarters, Part};
 use crate::config::Control;
 use crate::knowledge::insight::reason::{Driver, Reading, Reason, Reasons, Sides};
 use crate::knowledge::{DealIx, Outcome};
@@ -23,8 +24,9 @@ use crate::value::{Period, TwelveMonths};
 
 /// How many reasons one list of the page names; all of them stand in the last.
 const NAMED: usize = 20;
-/// How many reasons a chart tells apart.
+/// How many reasons a chart tells apart, and by what.
 const APART: usize = 5;
+const CLASSES: [&str; APART] = ["loss", "late", "know", "ask", "ink"];
 
 /// What stands above the list of reasons.
 #[derive(Clone, Debug, Serialize)]
@@ -50,6 +52,7 @@ pub struct ReasonsView<'a> {
     /// Lost deals without a reason in the twelve months.
     pub unnamed: usize,
     pub hands: Vec<Hands<'a>>,
+    pub hands_quarters: Option<HandsQuarters<'a>>,
     pub agreement: AgreementView<'a>,
     pub unknown: Doubt<'a>,
     pub other: Doubt<'a>,
@@ -71,6 +74,8 @@ pub struct ReasonsView<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct QuartersView<'a> {
     pub chart: Chart<'a>,
+    /// The same by what was lost; of one currency only.
+    pub amounts: Chart<'a>,
     /// The reasons that are told apart, in order of the columns.
     pub names: Vec<&'a str>,
     /// The deals of all others, by quarter, where there are more than are told apart.
@@ -199,6 +204,7 @@ pub fn reasons(here: Here<'_>) -> Option<ReasonsView<'_>> {
         ranked: ranking(here, &order, (year, compared, point)),
         unnamed: closed_in(here, year, &counted.unnamed).len(),
         hands: hands(here, counted, year),
+        hands_quarters: reasons_trend::hands(here, counted),
         agreement: agreement(here, counted),
         unknown: doubt("unknown", counted.unknown.yes.len(), counted.unknown.of.len()),
         other: doubt("other", counted.other.yes.len(), counted.other.of.len()),
@@ -219,6 +225,9 @@ fn at(here: Here<'_>, id: &str, anchor: &str) -> Option<String> {
 }
 
 type Named<'a> = (&'a Arc<str>, &'a Reason);
+
+/// Those that are told apart, and the rest.
+type Ordered<'o, 'a> = (&'o [(usize, Named<'a>)], &'o [(usize, Named<'a>)]);
 
 /// Those that the twelve months or the twelve before know, most frequent first.
 fn by_frequency<'a>(here: Here<'a>, counted: &'a Reasons, year: TwelveMonths) -> Vec<Named<'a>> {
@@ -313,11 +322,8 @@ fn quarters<'a>(here: Here<'a>, counted: &'a Reasons) -> QuartersView<'a> {
     };
     let each = |reason: &'a Reason| (0..quarters.len()).map(|at| of_quarter(reason, at)).collect();
     let rest_of = |at: usize| rest.iter().map(|(_, (_, it))| of_quarter(it, at)).sum::<usize>();
-    let mut parts: Vec<StackPart> = apart
-        .iter()
-        .zip(["loss", "late", "know", "ask", "ink"])
-        .map(|((_, (_, reason)), class)| part(class, each(reason)))
-        .collect();
+    let mut parts: Vec<StackPart> =
+        apart.iter().zip(CLASSES).map(|((_, (_, reason)), class)| part(class, each(reason))).collect();
     if !rest.is_empty() {
         parts.push(part("mute", (0..quarters.len()).map(rest_of).collect()));
     }
@@ -335,6 +341,7 @@ fn quarters<'a>(here: Here<'a>, counted: &'a Reasons) -> QuartersView<'a> {
     let name = |place: usize| names.get(place).copied();
     QuartersView {
         keys: parts.iter().enumerate().map(|(place, it)| (it.class, name(place))).collect(),
+        amounts: reasons_trend::amounts(here, &quarters, &by_amount(here, &quarters, (apart, rest))),
         names,
         rest: rest_lists(here, &quarters, rest),
         undated: list(here, "_no-quarter", &undated(here, counted)),
@@ -352,6 +359,23 @@ fn undated(here: Here<'_>, counted: &Reasons) -> Vec<DealIx> {
         deal.reason().is_some() && !deal.is_in(Period::quarter_of(deal.closed.date))
     };
     counted.lost.iter().filter(is_undated).copied().collect()
+}
+
+/// The deals of the parts, each with where its quarter stands.
+fn by_amount(here: Here<'_>, quarters: &[Period], (apart, rest): Ordered<'_, '_>) -> Vec<Part> {
+    let of = |reason: &Reason, it: &Period| reason.quarters.get(it).cloned().unwrap_or_default();
+    let part = |((_, (id, reason)), class): (&(usize, Named<'_>), &'static str)| {
+        let href = |it: &Period| at(here, id, &format!("#{}", quarter_anchor(*it)));
+        Part { class, quarters: quarters.iter().map(|it| (of(reason, it), href(it))).collect() }
+    };
+    let mut parts: Vec<Part> = apart.iter().zip(CLASSES).map(part).collect();
+    if !rest.is_empty() {
+        let deals = |it: &Period| rest.iter().flat_map(|(_, (_, reason))| of(reason, it)).collect();
+        let href = |it: &Period| Some(format!("#{}", rest_anchor(*it)));
+        let quarters = quarters.iter().map(|it| (deals(it), href(it))).collect();
+        parts.push(Part { class: "mute", quarters });
+    }
+    parts
 }
 
 fn rest_anchor(quarter: Period) -> String {
