@@ -1,9 +1,13 @@
 //! Figures of KPIs as a reader sees them: the size, what it stands on, where it comes from, and how
 //! it changed.
 
+mod drawn;
+
 use std::collections::BTreeSet;
 
 use serde::Serialize;
+
+pub use self::drawn::{Gaps, Point, common_pace, gaps, point};
 
 use super::here::{Here, LinkTo};
 use super::text::{self, When};
@@ -445,64 +449,6 @@ pub fn change<'a>(here: Here<'a>, of: Of<'a>, period: Period, earlier: Period) -
     })
 }
 
-/// The pace of what is drawn side by side: the largest that one of them needs. Only a rate has one.
-pub fn common_pace<'a>(kpi: &Kpi, series: impl IntoIterator<Item = &'a Series>) -> u32 {
-    if kpi.unit != Unit::Percent {
-        return 1;
-    }
-    series.into_iter().map(pace).max().unwrap_or(1)
-}
-
-/// A point of a line: its size, and how it is written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Point {
-    pub size: f64,
-    pub text: String,
-    /// Of a rate of several months together: their counts.
-    pub pooled: Option<(u32, u32)>,
-}
-
-/// What is drawn for a period of a line that ends with the figure of `latest`: a gap where the figure
-/// is in another currency, or was put together from other teams; of a rate the months that it takes.
-pub fn point(here: Here<'_>, of: Of<'_>, (period, latest): (Period, Period), pace: u32) -> Option<Point> {
-    let Of { kpi, series } = of;
-    if !here.insights().kpis.comparable(series, period, latest) {
-        return None;
-    }
-    if pace > 1 && period.length() == Length::Month {
-        let (yes, of) = pooled(series, period, pace)?;
-        let size = 100.0 * f64::from(yes) / f64::from(of);
-        let text = if of < ENOUGH { format!("{yes} of {of}") } else { in_unit(kpi.unit, size, None) };
-        return Some(Point { size, text, pooled: Some((yes, of)) });
-    }
-    let currency = series.figures.get(&latest).and_then(|figure| figure.currency);
-    let figure = series.figures.get(&period).filter(|figure| figure.currency == currency)?;
-    Some(Point { size: figure.size, text: shown(kpi, figure), pooled: None })
-}
-
-/// Why a line of all teams has gaps.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Gaps {
-    /// The first period that is drawn, where none after it is left out.
-    pub since: Option<String>,
-    /// The last one, by whose teams it is drawn.
-    pub latest: String,
-}
-
-/// The periods that are not drawn since other teams are in them; `None` where all are.
-pub fn gaps(here: Here<'_>, of: Of<'_>, periods: &[Period]) -> Option<Gaps> {
-    let known: Vec<Period> =
-        periods.iter().copied().filter(|it| of.series.figures.contains_key(it)).collect();
-    let latest = *known.last()?;
-    let drawn = |it: &Period| here.insights().kpis.comparable(of.series, *it, latest);
-    let left_out = known.iter().filter(|it| !drawn(it)).count();
-    let before = known.iter().take_while(|it| !drawn(it)).count();
-    (left_out > 0).then(|| Gaps {
-        since: known.get(before).filter(|_| left_out == before).map(|&it| text::period(it)),
-        latest: text::period(latest),
-    })
-}
-
 /// Whether a period has begun: of a later one somebody's slip of the finger tells.
 pub fn has_begun(here: Here<'_>, period: Period) -> bool {
     period.first_day() <= here.knowledge().as_of
@@ -546,75 +492,4 @@ pub fn unit_name(unit: Unit) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::{in_unit, shown};
-    use crate::config::{Config, Kpi, Unit};
-    use crate::knowledge::Figure;
-    use crate::knowledge::kpi::Origin;
-    use crate::value::Currency;
-
-    fn kpi(name: &str) -> Arc<Kpi> {
-        Arc::new(Config::builtin().kpis.get(name).unwrap().clone())
-    }
-
-    fn figure(size: f64) -> Figure {
-        Figure {
-            size,
-            currency: None,
-            ratio: None,
-            n: None,
-            origin: Origin::Derived,
-            from: Vec::new(),
-            parts: None,
-            left_out: 0,
-            pieces: None,
-            foreign: crate::knowledge::kpi::Foreign::default(),
-        }
-    }
-
-    #[test]
-    fn a_rate_of_few_cases_is_a_count() {
-        let rate = kpi("win-rate");
-        let check = |size: f64, ratio: Option<(u32, u32)>, n: Option<u32>, expected: &str| {
-            assert_eq!(shown(&rate, &Figure { ratio, n, ..figure(size) }), expected);
-        };
-        check(100.0, Some((1, 1)), Some(1), "1 of 1");
-        check(50.0, Some((2, 4)), Some(4), "2 of 4");
-        check(40.0, Some((2, 5)), Some(5), "40%");
-        // Reported as 62 or as 63, or counted: 5 of 8 are one thing.
-        check(62.0, Some((5, 8)), Some(8), "62.5%");
-        check(63.0, Some((5, 8)), Some(8), "62.5%");
-        check(62.5, Some((5, 8)), Some(8), "62.5%");
-        // 7 of 11 are 63.6.
-        check(63.0, Some((7, 11)), Some(11), "64%");
-        check(30.769, Some((4, 13)), Some(13), "31%");
-        // Without the parts, the count follows from the number of deals.
-        check(66.7, None, Some(3), "2 of 3");
-        check(44.0, None, None, "44%");
-        check(250.0, None, Some(2), "250%");
-        check(-10.0, None, Some(2), "\u{2212}10%");
-    }
-
-    #[test]
-    fn few_cases_change_nothing_in_how_a_mean_is_written() {
-        let size = kpi("deal-size");
-        let mean = Figure { n: Some(1), currency: Some(Currency::EUR), ..figure(96_000.0) };
-        assert_eq!(shown(&size, &mean), "€96k");
-    }
-
-    #[test]
-    fn sizes_are_written_in_their_unit() {
-        let check = |unit, size, expected: &str| assert_eq!(in_unit(unit, size, None), expected);
-        check(Unit::Percent, 30.769, "31%");
-        // Some would say 62 and some 63.
-        check(Unit::Percent, 62.5, "62.5%");
-        check(Unit::Percent, 62.51, "63%");
-        check(Unit::Percent, -12.5, "\u{2212}12.5%");
-        check(Unit::Days, 117.25, "117.3");
-        check(Unit::Count, 1591.0, "1,591");
-        check(Unit::Days, -0.01, "0");
-        assert_eq!(in_unit(Unit::Money, 1e300, Some(Currency::EUR)), "€92200000bn");
-    }
-}
+mod tests;

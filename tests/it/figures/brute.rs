@@ -42,10 +42,20 @@ struct Found {
     parts: Option<(u32, u32)>,
     /// Whether anything in it is reported.
     rests: bool,
+    /// Whether it is in dollars, since nothing in it is in the site's currency.
+    in_dollars: bool,
 }
 
 fn counted(size: f64, n: Option<u32>) -> Option<Found> {
-    Some(Found { size, ratio: None, n, origin: Origin::Derived, parts: None, rests: false })
+    Some(Found {
+        size,
+        ratio: None,
+        n,
+        origin: Origin::Derived,
+        parts: None,
+        rests: false,
+        in_dollars: false,
+    })
 }
 
 fn rate(yes: u32, of: u32) -> Option<Found> {
@@ -200,7 +210,7 @@ impl Count<'_> {
             "deal-size" | "deal-cycle" => (None, number("deals-won").filter(|n| *n > 0)),
             _ => (None, None),
         };
-        Found { size, ratio, n, origin: Origin::Reported, parts: None, rests: true }
+        Found { size, ratio, n, origin: Origin::Reported, parts: None, rests: true, in_dollars: false }
     }
 
     fn count(&self, kpi: &'static str, who: Who, span: &Span) -> Option<Found> {
@@ -225,12 +235,16 @@ impl Count<'_> {
         };
         let (won, lost, none) = (with("won"), with("lost"), with("no-decision"));
         let contested = |of: &[&Deal]| of.iter().filter(|deal| deal.contested).count() as u32;
-        let size = |deal: &&&Deal| match deal.amount? {
-            _ if self.in_dollars(kpi) => deal.amount.filter(|it| it.1 == "USD").map(|it| it.0 as f64),
+        let size = |deal: &&Deal| match deal.amount? {
             (units, "EUR") => Some(units as f64),
             (units, _) => self.site.dollar.map(|rate| rate * units as f64),
         };
-        let sizes: Vec<f64> = won.iter().filter_map(|deal| size(&deal)).collect();
+        let own: Vec<f64> = won.iter().filter_map(size).collect();
+        // Where there is none in the site's currency, the others are shown as they are.
+        let in_dollars = own.is_empty();
+        let foreign = won.iter().filter_map(|deal| deal.amount.map(|it| it.0 as f64)).collect();
+        let sizes: Vec<f64> = if in_dollars { foreign } else { own };
+        let told = |found: Found| Some(Found { in_dollars, ..found });
         let days = |of: &[&Deal]| -> Vec<f64> {
             let timed = of.iter().filter(|deal| deal.known == Known::Day);
             timed.filter_map(|deal| Some((deal.closed - deal.opened?).get_days().into())).collect()
@@ -246,21 +260,12 @@ impl Count<'_> {
             "competitive-win-rate" => rate(contested(&won), contested(&won) + contested(&lost)),
             "no-decision-rate" => rate(none.len() as u32, (none.len() + won.len() + lost.len()) as u32),
             "deal-size" => (!sizes.is_empty())
-                .then(|| counted(sizes.iter().sum::<f64>() / sizes.len() as f64, Some(sizes.len() as u32)))?,
-            "median-deal-size" => middle(sizes),
+                .then(|| counted(sizes.iter().sum::<f64>() / sizes.len() as f64, Some(sizes.len() as u32)))?
+                .and_then(told),
+            "median-deal-size" => middle(sizes).and_then(told),
             "deal-cycle" => middle(days(&won)),
             _ => middle(days(&lost)),
         }
-    }
-
-    /// Amounts are in the site's currency, unless not one of them is and no rate brings one there.
-    fn in_dollars(&self, kpi: &'static str) -> bool {
-        let decided = self.site.deals.iter().filter(|it| it.looked_back <= self.site.day);
-        let decided = decided.filter(|it| matches!(it.outcome, "won" | "lost"));
-        let amounts: Vec<&str> = decided.filter_map(|it| Some(it.amount?.1)).collect();
-        let reviews = self.site.reviews.iter().filter(|it| it.held <= self.site.day);
-        let told = reviews.flat_map(|it| &it.figures).any(|(name, _)| *name == kpi);
-        self.site.dollar.is_none() && !told && !amounts.is_empty() && !amounts.contains(&"EUR")
     }
 
     /// The teams together; one that has no figure is missed between its first and its last of this
@@ -309,9 +314,20 @@ impl Count<'_> {
         found: &[Found],
         of: u32,
     ) -> Option<Found> {
-        let all =
-            Found { size: 0.0, ratio: None, n: None, origin: Origin::RolledUp, parts: None, rests: true };
+        let all = Found {
+            size: 0.0,
+            ratio: None,
+            n: None,
+            origin: Origin::RolledUp,
+            parts: None,
+            rests: true,
+            in_dollars: false,
+        };
         let parts = |have: usize| Some((have as u32, of.max(have as u32)));
+        // What is in dollars is added to nothing else.
+        let in_dollars = found.iter().all(|it| it.in_dollars);
+        let found: Vec<Found> = found.iter().copied().filter(|it| it.in_dollars == in_dollars).collect();
+        let all = Found { in_dollars, ..all };
         match kpi {
             "deals-won" | "deals-lost" | "calls" => {
                 let size = found.iter().map(|it| it.size).sum();

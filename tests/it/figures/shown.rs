@@ -40,7 +40,7 @@ const LISTS: &[(&str, &str, usize)] = &[
     ("competitors/kipprath.html", "_year-lost", 7),
     ("competitors/ostrevane.html", "_year-won", 9),
     ("competitors/ostrevane.html", "_year-lost", 3),
-    ("kpis/2026-q3.html", "_team-uk-nordics", 4),
+    ("kpis/2026-q3.html", "_team-uk-nordics-decided", 4),
 ];
 
 #[test]
